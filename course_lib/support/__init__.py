@@ -1,0 +1,1 @@
+"""L'outillage du cours : ce que les chapitres utilisent sans l'enseigner."""
