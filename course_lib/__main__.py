@@ -1,0 +1,116 @@
+"""La ligne de commande du cours : `python -m course_lib …`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def freeze(options: argparse.Namespace) -> int:
+    from course_lib.support import freeze
+
+    return freeze.main(options.check)
+
+
+def tokenizer_train(options: argparse.Namespace) -> int:
+    from course_lib.support import corpus
+    from course_lib.tokenizer import BPETokenizer
+
+    texts = corpus.load(options.source, split="train")
+    tokenizer = BPETokenizer.train(
+        texts, options.vocab_size, progress=sys.stderr.isatty() or options.progress
+    )
+    tokenizer.save(options.output)
+    print(f"{options.output} : {tokenizer.vocab_size} tokens, appris sur {len(texts)} texte(s)")
+    return 0
+
+
+def tokenizer_encode(options: argparse.Namespace) -> int:
+    from course_lib.tokenizer import BPETokenizer
+
+    tokenizer = BPETokenizer.load(options.tokenizer)
+    ids = tokenizer.encode(options.text)
+    print(*ids)
+    print(" | ".join(tokenizer.decode([i]) for i in ids))
+    return 0
+
+
+def corpus_list(options: argparse.Namespace) -> int:
+    from course_lib.support import corpus
+
+    for novel in corpus.catalogue():
+        book = f"{novel.title} ({novel.author}, {novel.year})"
+        print(f"{novel.size / 1000:7.0f} ko  {novel.split:5}  {book}")
+    return 0
+
+
+def corpus_show(options: argparse.Namespace) -> int:
+    from course_lib.support import corpus
+
+    for text in corpus.load(options.source, split=options.split, size=options.size):
+        print(text, end="\n\n")
+    return 0
+
+
+def bench_tokenizer(options: argparse.Namespace) -> int:
+    from course_lib.support import bench
+
+    return bench.tokenizer(options.source, options.vocab_size, options.repeats)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course_lib", description=__doc__)
+    commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
+
+    command = commands.add_parser("freeze", help="écrire les modules depuis les carnets")
+    command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
+    command.set_defaults(run=freeze)
+
+    command = commands.add_parser("tokenizer", help="entraîner un tokenizer, encoder un texte")
+    actions = command.add_subparsers(required=True, metavar="ACTION")
+    action = actions.add_parser("train", help="apprendre un vocabulaire")
+    action.add_argument("source", help="micromonde, romans, un titre, un fichier ou un dossier")
+    action.add_argument("--vocab-size", type=int, default=8192)
+    action.add_argument("-o", "--output", type=Path, default=Path("tokenizer.json"))
+    action.add_argument("--progress", action="store_true", help="montrer l'avancement")
+    action.set_defaults(run=tokenizer_train)
+    action = actions.add_parser("encode", help="montrer les tokens d'un texte")
+    action.add_argument("text")
+    action.add_argument("--tokenizer", type=Path, default=Path("tokenizer.json"))
+    action.set_defaults(run=tokenizer_encode)
+
+    command = commands.add_parser("corpus", help="voir les textes du cours")
+    actions = command.add_subparsers(required=True, metavar="ACTION")
+    action = actions.add_parser("list", help="les romans du catalogue")
+    action.set_defaults(run=corpus_list)
+    action = actions.add_parser("show", help="afficher des textes")
+    action.add_argument("source", nargs="?", default="micromonde")
+    action.add_argument("--split", default="train", choices=["train", "val"])
+    action.add_argument("--size", type=int, default=2000, help="en bytes")
+    action.set_defaults(run=corpus_show)
+
+    command = commands.add_parser("bench", help="se mesurer aux bibliothèques connues")
+    actions = command.add_subparsers(required=True, metavar="QUOI")
+    action = actions.add_parser("tokenizer", help="face à tokenizers et tiktoken")
+    action.add_argument("--source", nargs="+", default=["romans", "micromonde"])
+    action.add_argument("--vocab-size", type=int, default=8192)
+    action.add_argument("--repeats", type=int, default=5)
+    action.set_defaults(run=bench_tokenizer)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    from course_lib.support.corpus import TextUnavailable
+
+    options = build_parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("Interrompu.", file=sys.stderr)
+        return 130
+    except (OSError, ValueError, TextUnavailable) as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""Se mesurer aux bibliothèques connues, dans la même exécution, en médianes."""
+
+import os
+import time
+from collections.abc import Callable
+from statistics import median
+
+NEEDED = 'pip install -e ".[bench]"'
+MEGABYTE = 1_000_000
+SIZES = {"romans": 5 * MEGABYTE, "micromonde": 20 * MEGABYTE}
+
+
+def seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def medians(candidates: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Chronomètre les candidats à tour de rôle ; rend la médiane de chacun, en secondes."""
+    times = {name: [] for name in candidates}
+    for _ in range(repeats):
+        for name, run in candidates.items():
+            times[name].append(seconds(run))
+    return {name: median(values) for name, values in times.items()}
+
+
+def hugging_face(pattern: str):
+    """Un BPE de `tokenizers` qui découpe selon le même motif que le nôtre."""
+    from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+
+    peer = Tokenizer(models.BPE())
+    split = pre_tokenizers.Split(Regex(pattern), "isolated")
+    to_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    peer.pre_tokenizer = pre_tokenizers.Sequence([split, to_bytes])
+    return peer
+
+
+def hugging_face_trainer(vocab_size: int):
+    from tokenizers import pre_tokenizers, trainers
+
+    return trainers.BpeTrainer(
+        vocab_size=vocab_size,
+        min_frequency=2,
+        show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        special_tokens=["<pad>", "<unk>", "<bos>", "<eos>"],
+    )
+
+
+def tiktoken_encoding(tokenizer):
+    """Le tokenizer, donné à tiktoken : mêmes rangs, même motif."""
+    import tiktoken
+
+    ranks = {tokenizer.token_bytes(i): i for i in range(4, tokenizer.vocab_size)}
+    return tiktoken.Encoding(
+        "cours", pat_str=tokenizer.pattern, mergeable_ranks=ranks, special_tokens={}
+    )
+
+
+def training_times(texts: list[str], vocab_size: int, repeats: int) -> dict[str, float]:
+    """Médianes du temps d'entraînement, en secondes."""
+    from course_lib.tokenizer import FRENCH_PATTERN, BPETokenizer
+
+    def train_peer(pieces: list[str], pattern: str | None) -> None:
+        from tokenizers import pre_tokenizers
+
+        peer = hugging_face(FRENCH_PATTERN)
+        if pattern is None:
+            peer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        peer.train_from_iterator(pieces, hugging_face_trainer(vocab_size))
+
+    lines = [line for text in texts for line in text.splitlines(keepends=True)]
+    candidates = {
+        "course_lib": lambda: BPETokenizer.train(texts, vocab_size),
+        "tokenizers, par lignes": lambda: train_peer(lines, FRENCH_PATTERN),
+        "tokenizers, par lignes, motif de GPT-2": lambda: train_peer(lines, None),
+    }
+    return medians(candidates, repeats)
+
+
+def encoding_times(texts: list[str], tokenizer, repeats: int) -> dict[str, float]:
+    """Médianes du temps d'encodage, en secondes.
+
+    « à froid » : un tokenizer qui n'a encore encodé aucun mot. Les pairs sont pris au plus rapide
+    de leurs façons de faire : `tokenizers` encode par lignes sur tous les cœurs.
+    """
+    from course_lib.tokenizer import BPETokenizer
+
+    lines = [line for text in texts for line in text.splitlines(keepends=True)]
+    peer = hugging_face(tokenizer.pattern)
+    peer.train_from_iterator(lines, hugging_face_trainer(tokenizer.vocab_size))
+    reference = tiktoken_encoding(tokenizer)
+
+    def cold() -> None:
+        BPETokenizer(tokenizer.merges, tokenizer.pattern).encode_batch(texts)
+
+    candidates = {
+        "course_lib, à froid": cold,
+        "course_lib": lambda: tokenizer.encode_batch(texts),
+        "tokenizers, encode_batch": lambda: peer.encode_batch(lines),
+        "tokenizers, encode_batch_fast": lambda: peer.encode_batch_fast(lines),
+        "tiktoken, encode_ordinary": lambda: [reference.encode_ordinary(text) for text in texts],
+    }
+    tokenizer.encode_batch(texts)
+    return medians(candidates, repeats)
+
+
+def print_table(title: str, times: dict[str, float], megabytes: float) -> None:
+    ours = times["course_lib"]
+    print(f"\n{title}")
+    for name, value in times.items():
+        rate = f"{megabytes / value:6.1f} Mo/s"
+        print(f"  {name:40} {value:7.2f} s {rate}   {value / ours:5.2f} × course_lib")
+
+
+def tokenizer(sources: list[str], vocab_size: int, repeats: int) -> int:
+    """Affiche les temps de notre tokenizer et de ses pairs ; rend le code de sortie."""
+    from course_lib.support import corpus
+    from course_lib.tokenizer import BPETokenizer
+
+    try:
+        import tiktoken  # noqa: F401
+        import tokenizers  # noqa: F401
+    except ImportError as error:
+        print(f"Il manque un pair ({error.name}) : {NEEDED}")
+        return 1
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    for source in sources:
+        texts = corpus.load(source, split="train", size=SIZES.get(source))
+        megabytes = sum(len(text.encode()) for text in texts) / MEGABYTE
+        print(f"\n{source} : {megabytes:.1f} Mo, vocab_size {vocab_size}, médianes de {repeats}")
+        print_table("entraîner", training_times(texts, vocab_size, repeats), megabytes)
+        trained = BPETokenizer.train(texts, vocab_size)
+        print_table("encoder", encoding_times(texts, trained, repeats), megabytes)
+    return 0
