@@ -29,16 +29,17 @@ COLORS = {
 }
 TOKEN_BACKGROUNDS = ("#cfe4f3", "#fbe0c9", "#cdebdf", "#f3dcea", "#fdf0c4")
 
-PIPELINE = (
-    ("texte", None),
-    ("tokens", 1),
-    ("embeddings", 2),
-    ("attention", (3, 4, 5, 6)),
-    ("blocs", 7),
-    ("GPT", 8),
-    ("entraînement", 9),
-    ("génération", 10),
-)
+# Les étapes du trajet, et les chapitres qui les construisent.
+PIPELINE = {
+    "texte": (),
+    "tokens": (1,),
+    "embeddings": (2,),
+    "attention": (3, 4, 5, 6),
+    "blocs": (7,),
+    "GPT": (8,),
+    "entraînement": (9,),
+    "génération": (10,),
+}
 
 
 def figure(width: float = 8, height: float = 4, **options) -> tuple[Figure, plt.Axes]:
@@ -67,33 +68,47 @@ def caption(number: str, legend: str) -> None:
 
 def pipeline(chapter: int, number: str) -> None:
     """Montre le trajet du texte au texte, la brique du chapitre en couleur."""
-    fig, name = draw_pipeline(chapter)
-    show(fig, number, f"le trajet d'un texte dans le modèle ; aujourd'hui : « {name} ».")
+    [name] = [name for name, chapters in PIPELINE.items() if chapter in chapters]
+    show(draw_pipeline(chapter), number, f"le trajet d'un texte ; aujourd'hui : « {name} ».")
 
 
-def draw_pipeline(chapter: int | None) -> tuple[Figure, str]:
-    """Dessine le trajet ; rend la figure et le nom de la brique mise en couleur."""
-    fig, ax = figure(10, 1.5)
-    ax.set(xlim=(-0.55, len(PIPELINE) - 0.45), ylim=(-0.6, 0.6))
+def draw_pipeline(chapter: int | None = None) -> Figure:
+    """Dessine le trajet ; la brique de `chapter` est mise en couleur."""
+    fig, ax = figure(10, 1.1)
+    ax.set(xlim=(-0.5, len(PIPELINE) - 0.5), ylim=(-0.7, 0.5))
     ax.axis("off")
-    today = ""
-    for x, (name, chapters) in enumerate(PIPELINE):
-        several = isinstance(chapters, tuple)
-        active = chapter in chapters if several else chapter is not None and chapter == chapters
-        today = name if active else today
+    ax.plot([0, len(PIPELINE) - 1], [0, 0], color=COLORS["muted"], linewidth=1, zorder=1)
+    for x, (name, chapters) in enumerate(PIPELINE.items()):
+        active = chapter in chapters
         box = {
-            "boxstyle": "round,pad=0.45",
+            "boxstyle": "round,pad=0.4",
             "facecolor": COLORS["token"] if active else "white",
             "edgecolor": COLORS["token"] if chapters else COLORS["muted"],
         }
-        ax.text(
-            x, 0.1, name, ha="center", va="center", bbox=box, color="white" if active else "black"
-        )
-        label = f"{chapters[0]}–{chapters[-1]}" if several else chapters or ""
-        ax.text(x, -0.5, label, ha="center", va="center", color=COLORS["muted"])
-        if x:
-            ax.text(x - 0.5, 0.1, "→", ha="center", va="center", color=COLORS["muted"])
-    return fig, today
+        ink = "white" if active else "black"
+        ax.text(x, 0, name, ha="center", va="center", bbox=box, color=ink, fontsize=10)
+        label = "–".join(map(str, sorted({chapters[0], chapters[-1]}))) if chapters else ""
+        ax.text(x, -0.65, label, ha="center", va="center", color=COLORS["muted"])
+    return fig
+
+
+def utf8(text: str, number: str) -> None:
+    """Montre chaque caractère d'un texte au-dessus de ses bytes."""
+    fig, ax = figure(9, 1.9)
+    x = 0
+    for character in text:
+        data = character.encode()
+        # Les polices de matplotlib n'ont pas les emojis.
+        shown = character if ord(character) < 0x10000 else f"U+{ord(character):X}"
+        ax.text(x + (len(data) - 1) / 2, 1, shown, ha="center", fontsize=14)
+        color = TOKEN_BACKGROUNDS[len(data) - 1]
+        for byte in data:
+            box = {"boxstyle": "round", "facecolor": color, "edgecolor": "white"}
+            ax.text(x, 0, byte, ha="center", bbox=box)
+            x += 1
+    ax.set(xlim=(-1, x), ylim=(-0.5, 1.6), title="Un caractère fait de un à quatre bytes")
+    ax.axis("off")
+    show(fig, number, f"« {text} » : {len(text)} caractères, {len(text.encode())} bytes.")
 
 
 def tokens_html(tokens: Sequence[bytes]) -> str:
