@@ -11,6 +11,12 @@ def freeze(options: argparse.Namespace) -> int:
     return freeze.main(options.check)
 
 
+def execute(options: argparse.Namespace) -> int:
+    from course_lib.support import execute
+
+    return execute.main(options.chapters)
+
+
 def tokenizer_train(options: argparse.Namespace) -> int:
     from course_lib.support import corpus
     from course_lib.tokenizer import BPETokenizer
@@ -64,6 +70,10 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("freeze", help="écrire les modules depuis les carnets")
     command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
     command.set_defaults(run=freeze)
+
+    command = commands.add_parser("execute", help="réexécuter des carnets en place")
+    command.add_argument("chapters", nargs="*", type=int, help="leurs numéros ; tous par défaut")
+    command.set_defaults(run=execute)
 
     command = commands.add_parser("tokenizer", help="entraîner un tokenizer, encoder un texte")
     actions = command.add_subparsers(required=True, metavar="ACTION")

@@ -1,0 +1,77 @@
+"""« python -m tests » : toute la vérification du cours, en un seul passage de pytest.
+
+« --complet » ajoute les vérifications longues ; les autres mots vont à pytest, et un chemin
+(« python -m tests notebooks ») limite le passage à ce qu'il nomme.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CELL_TIMEOUT = 300  # secondes
+
+# Un seul fil par processus : l'ordre des additions, donc le dernier chiffre, ne varie plus.
+ONE_THREAD = [
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+]
+
+
+def differences(constraints):
+    """Rend ce qui est installé sous une autre version que celle demandée, en français."""
+    found = []
+    for line in constraints.splitlines():
+        name, separator, pinned = line.partition("==")
+        if line.startswith("#") or not separator:
+            continue
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+        if version.split("+")[0] != pinned:  # « 2.13.0+cpu » calcule comme « 2.13.0 ».
+            found.append(f"{name} {version} au lieu de {pinned}")
+    return found
+
+
+def comparison(platform, different):
+    """Rend l'option de nbval et la phrase qui l'explique."""
+    if platform == "linux" and not different:
+        return "--nbval", "Carnets comparés strictement : Linux et les versions de constraints.txt."
+    if platform != "linux":
+        reason = "hors de Linux, les derniers chiffres diffèrent"
+    else:
+        reason = ", ".join(different[:3]) + ("…" if len(different) > 3 else "")
+    return "--nbval-lax", f"Carnets exécutés sans comparer leurs sorties : {reason}."
+
+
+def main(words):
+    option, sentence = comparison(
+        sys.platform, differences((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    )
+    print(sentence, flush=True)
+    complete = "--complet" in words
+    command = [
+        *(sys.executable, "-m", "pytest", option, "--nbval-current-env"),
+        f"--nbval-cell-timeout={CELL_TIMEOUT}",
+        # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin.
+        *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"),
+        "-rfEsx",  # Rien n'est sauté en silence.
+        *([] if complete else ["-m", "not lent"]),
+        *(word for word in words if word != "--complet"),
+    ]
+    with tempfile.TemporaryDirectory(prefix="cours-") as folder:
+        settings = dict.fromkeys(ONE_THREAD, "1")
+        # La progression de qui apprend n'est jamais touchée par les tests.
+        settings["COURS_PROGRESSION"] = str(Path(folder) / "progression.json")
+        return subprocess.call(command, cwd=ROOT, env=os.environ | settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
