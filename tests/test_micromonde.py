@@ -305,7 +305,8 @@ VOWEL = morphology.VOWELS.replace("h", "").replace("H", "")
 @pytest.mark.parametrize(
     "forbidden",
     [
-        r"\b[Dd]e les?\b", r"\b[Àà] les?\b", rf"\b(?:[Ll][ea]|[dnsjmtDNSJMT]e|[Qq]ue) (?!Yas)[{VOWEL}]",
+        r"\b[Dd]e les?\b", r"\b[Àà] les?\b",
+        rf"\b(?:[Ll][ea]|[dnsjmtDNSJMT]e|[Qq]ue) (?!Yas)[{VOWEL}]",
         r"  ", r" $", r"^ ", r"[*°{}@_&]", r"’", r" [!?;:»]", r"« ", r"[!?;:](?=\w)", r"\.\w",
         rf"\b(?:[mts]a|ce|beau|nouveau|vieux) [{VOWEL}](?!t\b)", r"\b[mts]on (?:\w+e )?fille\b",
         r"\bdes (?:petit|beau|bel|grand|vieil|joli)", r"\b(\w{2,}) \1\b", r"\n\n", r"\b[a-z]+:",
@@ -320,7 +321,7 @@ def test_never_in_the_text(text, forbidden):
 def test_words_in_h_are_known():
     """Un mot nouveau en h doit dire s'il est aspiré : l'astérisque, ou cette liste des h muets."""
     mute = "habit haleine harmonica hector herbe hésit heur hier hirondelle histoire hiver homme "
-    mute += "hélas horloge hortense hugo"
+    mute += "hélas horloge hortense hugo hui"
     data = re.sub(r"\{\w+[:.}]", " ", " ".join(_data()).lower())
     for word in set(re.findall(r"(?<![*\w])h\w+", data)):
         assert word.startswith(tuple(mute.split())), word

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
-from IPython.display import HTML, Image, display
+from IPython.display import Image, display
 from matplotlib.figure import Figure
 
 STYLE = Path(__file__).with_name("cours.mplstyle")
@@ -125,10 +125,15 @@ def tokens_html(tokens: Sequence[bytes]) -> str:
     return f'<div style="{style}">{"​".join(spans)}</div>'
 
 
-def show_html(source: str, number: str, legend: str) -> None:
-    """Affiche une image en HTML, puis sa légende."""
-    display(HTML(source))
-    caption(number, legend)
+def merges_html(text: Sequence[bytes], merges: Sequence[tuple[int, bytes, bytes]]) -> str:
+    """Rend un texte en tokens, et le tableau des dernières fusions (id, gauche, droite)."""
+    rows = "".join(
+        f"<tr><td>{new_id}</td><td>{tokens_html([left, right])}</td>"
+        f"<td>{tokens_html([left + right])}</td></tr>"
+        for new_id, left, right in merges[-5:]
+    )
+    head = "<tr><th>id</th><th>paire</th><th>nouveau token</th></tr>"
+    return f"<p>{len(text)} tokens</p>{tokens_html(text)}<table>{head}{rows}</table>"
 
 
 def show_movable(
