@@ -94,7 +94,7 @@ def count_words(texts: Iterable[str], pattern: regex.Pattern) -> Counter[str]:
         else:
             words.update(split_words(text, pattern))
     for chunk, times in chunks.items():
-        for word in split_words(" " + chunk, pattern):
+        for word in pattern.findall(" " + chunk):
             words[word] += times
     return words
 
