@@ -132,7 +132,7 @@ class PairIndex:
 
     def merge(self, pair: str, new: str) -> set[str]:
         """Remplace `pair` par `new` dans les mots où elle est ; rend les paires nées de là."""
-        counts, where, born = self.counts, self.where, set()
+        counts, where, born = self.counts, self.where, defaultdict(int)
         for i in where.pop(pair):
             word, times = self.words[i], self.times[i]
             while pair in word:
@@ -140,19 +140,19 @@ class PairIndex:
                 if before:
                     counts[before[-1] + pair[0]] -= times
                     left = before[-1] + new
-                    counts[left] += times
                     where[left].append(i)
-                    born.add(left)
+                    born[left] += times
                 if after:
                     counts[pair[1] + after[0]] -= times
                     right = new + after[0]
-                    counts[right] += times
                     where[right].append(i)
-                    born.add(right)
+                    born[right] += times
                 word = before + new + after
             self.words[i] = word
         counts[pair] = 0
-        return born
+        for changed, times in born.items():
+            counts[changed] += times
+        return set(born)
 
 
 def learn_merges(

@@ -666,28 +666,43 @@ def test_the_local_label_of_torch_is_no_difference(monkeypatch):
 # --- Pour de vrai
 
 
+DAMAGED = """
+from importlib.metadata import distributions
+
+for package in distributions():
+    for file in package.files or [f"{package.name} sans RECORD"]:
+        path = package.locate_file(file)
+        if not path.exists() and path.suffix != ".pyc":
+            print(file)
+"""
+
+
 @pytest.mark.lent
 @POSIX
 def test_a_fresh_clone_on_a_bare_machine(tmp_path):
-    """Clone, premier lancement qui installe tout, second lancement immédiat."""
+    """Clone, installation tuée en pleine copie, réparée au lancement suivant, puis immédiate."""
     if not (ROOT / ".git").exists():
         pytest.skip("ce dossier n'est pas un dépôt git")
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
     bare = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    launch = {"cwd": clone, "env": bare, "encoding": "utf-8"}
     command = [sys._base_executable, "cours.py", "test", "tests/test_environment.py", "-k", "pin"]
-    durations = []
-    for _ in range(2):
-        start = time.perf_counter()
-        result = subprocess.run(command, cwd=clone, env=bare, capture_output=True, encoding="utf-8")
-        durations.append(time.perf_counter() - start)
-        assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
-    assert "Installation" not in result.stdout
+
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, start_new_session=True, **launch, **quiet) as process:
+        while len(list(clone.glob(".venv/lib/*/site-packages/*.dist-info"))) < 40:
+            assert process.poll() is None, "installé avant d'avoir pu être tué"
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+
+    result = subprocess.run(command, capture_output=True, **launch)
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
+    assert "Installation" in result.stdout
+    python = clone / ".venv/bin/python"
+    assert subprocess.check_output([python, "-c", DAMAGED], **launch) == ""
 
     start = time.perf_counter()
-    probe = (
-        "import cours; cours.hand_over = lambda *words, cwd: 0; assert cours.main(['test']) == 0"
-    )
-    subprocess.run([sys._base_executable, "-c", probe], cwd=clone, env=bare, check=True)
-    assert time.perf_counter() - start < 1
-    print(f"installation {durations[0]:.0f} s, relance {durations[1]:.1f} s")
+    probe = "import cours; cours.hand_over = lambda *words, cwd: 0; cours.main(['test'])"
+    again = subprocess.check_output([sys._base_executable, "-c", probe], **launch)
+    assert again == "" and time.perf_counter() - start < 1
