@@ -172,9 +172,13 @@ def test_a_slider_moves_its_picture(page, artefacts):
     page.screenshot(path=artefacts / "curseur-avant.png")
     handle = page.get_by_role("slider").first
     handle.focus()
-    for _ in range(5):
+
+    def moved() -> bool:
         handle.press("ArrowRight")
-    wait_for(lambda: tokens_shown() < before, 10, "l'image du curseur")
+        page.wait_for_timeout(300)
+        return tokens_shown() < before
+
+    wait_for(moved, 30, "l'image du curseur")
     page.screenshot(path=artefacts / "curseur-apres.png")
 
 
