@@ -158,13 +158,15 @@ def show_movable(
     caption(number, legend)
 
 
-def show_widget(widget: widgets.Widget, static_html: str) -> None:
-    """Affiche un widget, doublé d'un HTML figé pour qui lit le carnet sans noyau."""
+def show_widget(
+    widget: widgets.Widget, static_html: str, plain: str = "(image à régler ; sa légende suit)"
+) -> None:
+    """Affiche un widget, doublé d'un HTML figé et d'un texte pour qui lit le carnet sans noyau."""
     view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     bundle = {
         "application/vnd.jupyter.widget-view+json": view,
         "text/html": static_html,
-        "text/plain": "(image à régler ; sa légende suit)",
+        "text/plain": plain,
     }
     display(bundle, raw=True)
 

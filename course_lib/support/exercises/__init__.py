@@ -1,0 +1,67 @@
+"""Les exercices : le lecteur écrit une fonction, `check` la juge et nomme son erreur.
+
+    exercises.check("01-1", merge_in_place)
+
+Un module par chapitre (`chapter_01.py`) donne les énoncés d'essai, les indices, la solution et les
+erreurs connues ; `engine.py` juge.
+"""
+
+import html
+import inspect
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from IPython.display import display
+
+from course_lib.support import progress
+from course_lib.support.exercises.engine import Exercise, Verdict
+from course_lib.support.quiz import static
+
+COLORS = {"juste": "#009E73", "faux": "#D55E00", "à faire": "#9A9A9A"}
+
+
+@cache
+def load(chapter: int) -> tuple[Exercise, ...]:
+    """Les exercices d'un chapitre ; aucun s'il n'en a pas encore."""
+    name = f"{__name__}.chapter_{chapter:02}"
+    return import_module(name).EXERCISES if find_spec(name) else ()
+
+
+def find(exercise_id: str) -> Exercise:
+    """Lève ValueError si l'exercice n'existe pas."""
+    chapter = exercise_id[:2]
+    known = load(int(chapter)) if chapter.isdigit() else ()
+    for exercise in known:
+        if exercise.id == exercise_id:
+            return exercise
+    names = ", ".join(exercise.id for exercise in known) or "aucun"
+    raise ValueError(f"pas d'exercice « {exercise_id} » ; ceux du chapitre : {names}")
+
+
+def check(exercise_id: str, function: object) -> None:
+    """Juge la fonction du lecteur, dit pourquoi, et laisse dessous les indices et la solution."""
+    exercise = find(exercise_id)
+    verdict = exercise.judge(function)
+    if verdict.state != "à faire":
+        progress.record(exercise.id, verdict.state == "juste", verdict.cause or verdict.state)
+    plain = f"Exercice {exercise.id} — {verdict.state}. {verdict.message}"
+    display({"text/plain": plain, "text/html": page(exercise, verdict)}, raw=True)
+
+
+def page(exercise: Exercise, verdict: Verdict) -> str:
+    style = f"border-left:4px solid {COLORS[verdict.state]};padding-left:.8em"
+    title = f"**Exercice {exercise.id} — {verdict.state}.** {verdict.message}"
+    folded = [("Premier indice", static.to_html(exercise.hints[0]))]
+    folded.append(("Second indice", static.to_html(exercise.hints[1])))
+    folded.append(("Une solution", f"<pre>{html.escape(solution(exercise))}</pre>"))
+    details = "".join(
+        f"<details><summary>{name}</summary>{content}</details>" for name, content in folded
+    )
+    return f'<div role="status" style="{style}">{static.to_html(title)}{details}</div>'
+
+
+def solution(exercise: Exercise) -> str:
+    """Le code de la solution, sans son décorateur."""
+    source = inspect.getsource(exercise.solution)
+    return source[source.index("def ") :]

@@ -1,0 +1,391 @@
+"""Les questions : chaque réponse reçoit sa propre explication, et le fichier dit vrai."""
+
+import html
+import re
+from itertools import pairwise
+from math import log2, prod
+
+import ipywidgets as widgets
+import pytest
+
+from course_lib import tokenizer
+from course_lib.support import corpus, progress, quiz
+from course_lib.support.quiz import live, questions, static
+
+CHAPTERS = [chapter for chapter in range(1, 11) if questions.load(chapter)]
+ALL = [question for chapter in CHAPTERS for question in questions.load(chapter)]
+CHOOSING = [q for q in ALL if hasattr(q, "choices")]
+NUMBERS = [q for q in ALL if q.kind == "number"]
+
+
+def named(question):
+    return question.id
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURS_PROGRESSION", str(tmp_path / "progression.json"))
+
+
+# --- le contenu ----------------------------------------------------------------------------------
+
+
+def test_the_first_chapter_asks_enough_and_every_kind_is_used():
+    assert len(questions.load(1)) >= 8
+    assert {question.kind for question in ALL} == set(questions.KINDS)
+
+
+def test_names_are_unique_and_carry_their_chapter():
+    names = [question.id for question in ALL]
+    assert len(set(names)) == len(names)
+    for chapter in CHAPTERS:
+        assert {q.id[:3] for q in questions.load(chapter)} == {f"{chapter:02}-"}
+
+
+@pytest.mark.parametrize("question", CHOOSING, ids=named)
+def test_choices_are_explained_each_in_its_own_way(question):
+    for group in (question.choices, getattr(question, "reasons", question.choices)):
+        assert len(group) >= 3
+        assert len({choice.why for choice in group}) == len(group)
+        assert all(len(choice.why) > 30 for choice in group)
+
+
+@pytest.mark.parametrize("question", [q for q in CHOOSING if q.kind != "line"], ids=named)
+def test_choices_are_of_like_length(question):
+    for group in (question.choices, getattr(question, "reasons", question.choices)):
+        lengths = [len(choice.text) for choice in group]
+        assert max(lengths) <= 1.7 * min(lengths)
+
+
+def test_the_right_choice_is_neither_always_longest_nor_always_in_one_place():
+    groups = [
+        g
+        for q in CHOOSING
+        for g in (q.choices, getattr(q, "reasons", ()))
+        if g and q.kind != "line"
+    ]
+    places = [[choice.right for choice in group].index(True) for group in groups]
+    assert max(map(places.count, places)) <= len(places) / 2
+    longest = sum(max(g, key=lambda choice: len(choice.text)).right for g in groups)
+    assert longest <= len(groups) / 2
+
+
+# Chaque réponse numérique, recalculée par le code du cours.
+def merged_length(text, length):
+    assert len(text) == length
+    return len(tokenizer.merge_pair(list(text.encode()), (97, 97), 260))
+
+
+def size_after(merges):
+    learned = tokenizer.BPETokenizer.load(quiz_tokenizer()).merges[:merges]
+    assert len(learned) == merges
+    return tokenizer.BPETokenizer(learned).vocab_size
+
+
+def quiz_tokenizer():
+    from course_lib.support import paths
+
+    return paths.DATA / "tokenizer_romans.json"
+
+
+def surprise(p, tokens, length):
+    return -log2(prod([p] * tokens)) / length
+
+
+KEYS = {"01-aaaa": merged_length, "01-taille": size_after, "01-surprise": surprise}
+
+
+@pytest.mark.parametrize("question", NUMBERS, ids=named)
+def test_numeric_keys_are_what_the_code_computes(question):
+    for variant, values in enumerate(question.variants):
+        assert question.key(variant) == pytest.approx(KEYS[question.id](**values))
+
+
+@pytest.mark.parametrize("question", NUMBERS, ids=named)
+def test_known_wrong_results_are_wrong_and_explained(question):
+    assert question.mistakes
+    for variant in range(len(question.variants)):
+        for mistake in question.mistakes:
+            value = question.compute(mistake.value, variant)
+            feedback = question.judge(repr(value), variant)
+            assert not feedback.right
+        assert question.judge(repr(question.key(variant)), variant).right
+    first = question.judge(repr(question.compute(question.mistakes[0].value, 0)), 0)
+    assert first.text == question.filled(question.mistakes[0].why, 0)
+
+
+def test_what_the_first_chapter_says_of_xkzbrt_is_measured():
+    stories = corpus.load("micromonde", size=2_000_000)
+    trained = tokenizer.BPETokenizer.train(stories, 1024)
+    pieces = [trained.decode([i]) for i in trained.encode("xkzbrt")]
+    two_tier = questions.find("01-inventé")[1]
+    said = next(choice.why for choice in two_tier.choices if choice.right)
+    assert re.findall(r"«\u00a0(\w+)\u00a0»", said) == pieces
+    assert pieces and "".join(pieces) == "xkzbrt"
+
+
+def test_the_faulty_line_is_the_faulty_line():
+    line = questions.find("01-ligne")[1]
+    source = "\n".join(choice.text for choice in line.choices[:-1])
+    fixed = source.replace("pairwise(word)", "pairwise(word.encode())")
+    found = {}
+    for name, code in {"faulty": source, "fixed": fixed}.items():
+        known = {"Counter": __import__("collections").Counter, "pairwise": pairwise}
+        known["word_counts"] = {"été": 3}
+        exec(code, known)
+        found[name] = known["counts"]
+    assert found["fixed"] == {pair: 3 for pair in pairwise("été".encode())}
+    assert found["faulty"] != found["fixed"]
+    assert [choice.right for choice in line.choices] == [False, False, True, False, False]
+
+
+# --- juger ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", CHOOSING, ids=named)
+def test_each_choice_gets_its_own_words(question):
+    if question.kind == "two-tier":
+        pairs = [(i, j) for i in range(len(question.choices)) for j in range(len(question.reasons))]
+        for i, j in pairs:
+            feedback = question.judge(i, j)
+            assert feedback.right == (question.choices[i].right and question.reasons[j].right)
+            assert question.choices[i].why in feedback.text
+            assert question.reasons[j].why in feedback.text
+    else:
+        for i, choice in enumerate(question.choices):
+            assert question.judge(i) == questions.Feedback(choice.right, choice.why)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0,125", 0.125),
+        ("0.125", 0.125),
+        ("3 145 728", 3_145_728),
+        ("3\u202f145\u202f728", 3_145_728),
+        ("3\u00a0145\u00a0728", 3_145_728),
+        (" 1/8 ", 0.125),
+        ("−2,5", -2.5),
+        ("1e-3", 0.001),
+        ("1,5E3", 1500),
+        ("12 %", 0.12),
+        ("+7", 7),
+    ],
+)
+def test_numbers_are_read_as_the_french_write_them(text, value):
+    assert questions.parse_number(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "douze",
+        "1,2,3",
+        "1/0",
+        "nan",
+        "inf",
+        "1e999999999",
+        "1/2/3",
+        "0x10",
+        "²",
+        "12 bytes",
+        "--3",
+    ],
+)
+def test_what_is_no_number_says_so(text):
+    with pytest.raises(ValueError, match="ne se lit pas comme un nombre"):
+        questions.parse_number(text)
+
+
+def test_an_unknown_wrong_number_is_still_answered():
+    feedback = questions.find("01-taille")[1].judge("123456")
+    assert not feedback.right and "pas à pas" in feedback.text
+
+
+def test_numbers_are_written_in_french():
+    assert questions.french_number(3145728.0) == "3\u202f145\u202f728"
+    assert questions.french_number(0.125) == "0,125"
+
+
+def test_an_order_says_what_comes_first():
+    order = questions.find("01-ordre")[1]
+    right = tuple(range(len(order.steps)))
+    assert order.judge(right).right
+    assert order.shuffled() != right and sorted(order.shuffled()) == list(right)
+    swapped = order.judge((0, 2, 1, 3, 4))
+    assert not swapped.right and order.steps[1].why in swapped.text
+
+
+def test_an_open_answer_says_what_is_missing():
+    question = questions.find("01-mot")[1]
+    assert question.judge(frozenset(range(len(question.checklist)))).right
+    assert question.checklist[0] in question.judge(frozenset({1, 2})).text
+
+
+# --- le fichier ----------------------------------------------------------------------------------
+
+CHOICE = {"text": "a", "why": "b"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"id": "01-x", "kind": "devinette", "prompt": "?"}, "devinette"),
+        ({"id": "01-x", "kind": "choice", "prompt": "?"}, "choices"),
+        ({"id": "01-x", "kind": "choice", "prompt": "?", "choices": [CHOICE]}, "un choix juste"),
+        (
+            {"id": "01-x", "kind": "choice", "prompt": "?", "choices": [CHOICE], "coix": 1},
+            "coix",
+        ),
+    ],
+)
+def test_a_badly_written_question_is_named(entry, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        questions.read(entry)
+    assert "01-x" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["01-rien", "99-x", "bonjour", ""])
+def test_an_unknown_question_is_refused(name):
+    with pytest.raises(ValueError, match="pas de question"):
+        quiz.ask(name)
+
+
+# --- la version figée ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ALL, ids=named)
+def test_a_question_reads_without_a_kernel(question):
+    page = static.page(*questions.find(question.id))
+    visible, folded = page.split("<details>")
+    assert page.count("<summary>Réponse</summary>") == 1
+    for choice in (*getattr(question, "choices", ()), *getattr(question, "reasons", ())):
+        assert static.choice_html(question, choice) in visible
+        assert static.inline(choice.why) in folded
+    assert "Juste." in folded or not hasattr(question, "choices")
+    assert "Juste." not in visible
+    assert not re.search(r"https?://|<script|⟨", page)
+
+
+def test_markup_in_a_question_is_shown_and_not_run():
+    choice = questions.Choice("<b>gras</b>", "<script>alert(1)</script>", right=True)
+    question = questions.ChoiceQuestion(id="01-x", prompt="`<pad>` ?", choices=(choice,))
+    page = static.page(1, question)
+    assert "<script>" not in page and html.escape("<b>gras</b>") in page
+    assert "<code>&lt;pad&gt;</code>" in page
+
+
+# --- la version vivante --------------------------------------------------------------------------
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def buttons(widget):
+    return [one for one in walk(widget) if isinstance(one, widgets.Button)]
+
+
+def click(widget, description):
+    [button] = [one for one in buttons(widget) if one.description == description]
+    button.click()
+
+
+def feedback(widget):
+    return html.unescape(widget.children[-1].value)
+
+
+def open_question(name):
+    return live.widget(*questions.find(name)), questions.find(name)[1]
+
+
+def test_clicking_each_choice():
+    shown, question = open_question("01-octets")
+    for letter, choice in zip("ABCD", question.choices, strict=True):
+        click(shown, letter)
+        assert ("Juste." if choice.right else "Pas encore.") in feedback(shown)
+        assert static.inline(choice.why)[:60] in feedback(shown)
+    entry = progress.results()["01-octets"]
+    assert (entry.tries, entry.right) == (4, True)
+
+
+def test_two_tiers_need_both():
+    shown, question = open_question("01-inventé")
+    assert len(buttons(shown)) == len(question.choices)
+    right = [choice.right for choice in question.choices].index(True)
+    buttons(shown)[right].click()
+    assert not feedback(shown)
+    reasons = buttons(shown)[len(question.choices) :]
+    reason = [choice.right for choice in question.reasons].index(True)
+    reasons[reason - 1].click()
+    assert "Pas encore." in feedback(shown) and "autre raison" in feedback(shown)
+    reasons[reason].click()
+    assert "Juste." in feedback(shown)
+
+
+def test_a_number_its_mistake_its_nonsense_and_fresh_values():
+    shown, _ = open_question("01-taille")
+    [field] = [one for one in walk(shown) if isinstance(one, widgets.Text)]
+    field.value = "8 188"
+    assert "quatre tokens spéciaux" in feedback(shown)
+    click(shown, "Vérifier")
+    assert progress.results()["01-taille"].tries == 1  # la même réponse ne compte qu'une fois
+    before = feedback(shown)
+    field.value = "beaucoup"
+    assert feedback(shown) == before
+    assert any("ne se lit pas" in getattr(one, "value", "") for one in walk(shown))
+    click(shown, "D'autres valeurs")
+    assert "764" in shown.children[0].value
+    field.value = "1\u202f024"
+    assert "Juste." in feedback(shown)
+
+
+def test_one_writes_before_seeing_the_choices():
+    shown, question = open_question("01-byte-ou-token")
+    [button] = buttons(shown)
+    button.click()
+    assert len(buttons(shown)) == 1  # rien d'écrit : rien ne s'ouvre
+    [text] = [one for one in walk(shown) if isinstance(one, widgets.Textarea)]
+    text.value = "Parce que les tokens n'ont pas tous la même longueur."
+    button.click()
+    assert len(buttons(shown)) == len(question.choices)
+
+
+def test_an_open_answer_is_kept():
+    shown, question = open_question("01-mot")
+    [text] = [one for one in walk(shown) if isinstance(one, widgets.Textarea)]
+    text.value = "Un token est un morceau : « chat » peut en faire deux…"
+    buttons(shown)[0].click()
+    boxes = [one for one in walk(shown) if isinstance(one, widgets.Checkbox)]
+    assert len(boxes) == len(question.checklist)
+    for box in boxes:
+        box.value = True
+    click(shown, "Noter")
+    assert "Juste." in feedback(shown)
+    again, _ = open_question("01-mot")
+    [text] = [one for one in walk(again) if isinstance(one, widgets.Textarea)]
+    assert text.value.startswith("Un token est un morceau")
+    assert "déjà réussie" in feedback(again)
+
+
+def test_steps_are_moved_into_order():
+    shown, question = open_question("01-ordre")
+    order = list(question.shuffled())
+    for place in range(len(order)):  # un tri à bulles, avec les boutons
+        for i in range(len(order) - 1):
+            if order[i] > order[i + 1]:
+                order[i], order[i + 1] = order[i + 1], order[i]
+                [b for b in buttons(shown) if b.description == "↓"][i].click()
+        if place == 0:
+            click(shown, "Vérifier")
+    click(shown, "Vérifier")
+    assert "Juste." in feedback(shown)
+
+
+def test_every_button_says_what_it_does():
+    for question in ALL:
+        for button in buttons(live.widget(*questions.find(question.id))):
+            assert button.tooltip and button.description
