@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.support import paths
+from course_lib.support import exercises, paths
+from course_lib.support.quiz import questions
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -193,6 +194,72 @@ def test_typing_recolours_the_tokens(page, artefacts):
     picture.scroll_into_view_if_needed()
     page.screenshot(path=artefacts / "texte-colore.png")
     assert picture.inner_text().replace("\u200b", "").count("Anticonstitutionnellement·!") == 2
+
+
+def test_a_wrong_then_a_right_answer(lab, page, artefacts):
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    question = widget_with(page, "Pourquoi exactement 256")
+    scroll_to(page, panel, question)
+    page.screenshot(path=artefacts / "question-avant.png")
+    choices = questions.find("01-octets")[1].choices
+    right = [choice.right for choice in choices].index(True)
+    wrong = (right + 1) % len(choices)
+    for picked, opening in [(wrong, "Pas encore."), (right, "Juste.")]:
+        answer = question.get_by_role("button", name="ABCD"[picked], exact=True)
+        answer.focus()
+        answer.press("Enter")  # au clavier
+        feedback = question.get_by_role("status")
+        feedback.filter(has_text=opening).wait_for(timeout=10_000)
+        assert plain(choices[picked].why) in plain(feedback.inner_text())
+    page.screenshot(path=artefacts / "question-apres.png")
+
+
+def test_an_exercise_is_solved_and_checked(page, artefacts):
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    cell = page.locator(".jp-CodeCell", has_text="def merge_in_place").last
+    scroll_to(page, panel, cell)
+    verdict = cell.get_by_role("status")
+    verdict.filter(has_text="à faire").wait_for(timeout=10_000)
+    solution = exercises.solution(exercises.find("01-1"))
+    for code, expected in [
+        (solution.replace("        i += 1", "        i += 2"), "01-1 — faux"),
+        (solution, "01-1 — juste"),
+    ]:
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(code + '\n\nexercises.check("01-1", merge_in_place)')
+        page.keyboard.press("Control+Enter")
+        verdict.filter(has_text=expected).wait_for(timeout=20_000)
+        page.screenshot(path=artefacts / f"exercice-{expected[-5:].strip()}.png")
+
+
+def test_progress_survives_a_reload(lab, page, artefacts):
+    address, _ = lab
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(1500)
+    page.reload()
+    page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+    wait_for(lambda: kernel_is_idle(address), 60, "le noyau")
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    for source, expected in [
+        ('quiz.ask("01-octets"', "Question réussie, 2 essais"),
+        ("progress.show()", "1/4"),
+    ]:
+        cell = page.locator(".jp-CodeCell", has_text=source).last
+        scroll_to(page, panel, cell)
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        cell.get_by_text(expected).first.wait_for(timeout=20_000)
+    page.screenshot(path=artefacts / "progression.png")
+
+
+def widget_with(page, text):
+    """Le widget entier d'une question, reconnu à son énoncé."""
+    return page.locator(".widget-vbox, .jupyter-widgets.widget-vbox", has_text=text).first
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("*", "").replace("`", "").split())
 
 
 def scroll_to(page, panel, target) -> None:

@@ -100,6 +100,7 @@ def test_a_notebook_has_its_anatomy(path: Path):
         "## Code gelé",
         "## À retenir",
         "## Questions de vérification",
+        "## À vous de coder",
         "## Pour aller plus loin",
     ]
     places = [prose.find(title) for title in titles]

@@ -2,14 +2,16 @@
 
 import html
 import re
+from collections import Counter
 from itertools import pairwise
 from math import log2, prod
 
 import ipywidgets as widgets
+import nbformat
 import pytest
 
 from course_lib import tokenizer
-from course_lib.support import corpus, progress, quiz
+from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
 CHAPTERS = [chapter for chapter in range(1, 11) if questions.load(chapter)]
@@ -70,6 +72,14 @@ def test_the_right_choice_is_neither_always_longest_nor_always_in_one_place():
     assert longest <= len(groups) / 2
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_notebook_asks_every_question_in_the_order_of_the_file(chapter):
+    [path] = paths.NOTEBOOKS.glob(f"{chapter:02}_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    calls = "\n".join(c.source for c in cells if c.source.startswith("quiz.ask("))
+    assert re.findall(r'"(.*?)"', calls) == [q.id for q in questions.load(chapter)]
+
+
 # Chaque réponse numérique, recalculée par le code du cours.
 def merged_length(text, length):
     assert len(text) == length
@@ -77,15 +87,9 @@ def merged_length(text, length):
 
 
 def size_after(merges):
-    learned = tokenizer.BPETokenizer.load(quiz_tokenizer()).merges[:merges]
+    learned = tokenizer.BPETokenizer.load(paths.DATA / "tokenizer_romans.json").merges[:merges]
     assert len(learned) == merges
     return tokenizer.BPETokenizer(learned).vocab_size
-
-
-def quiz_tokenizer():
-    from course_lib.support import paths
-
-    return paths.DATA / "tokenizer_romans.json"
 
 
 def surprise(p, tokens, length):
@@ -130,11 +134,10 @@ def test_the_faulty_line_is_the_faulty_line():
     fixed = source.replace("pairwise(word)", "pairwise(word.encode())")
     found = {}
     for name, code in {"faulty": source, "fixed": fixed}.items():
-        known = {"Counter": __import__("collections").Counter, "pairwise": pairwise}
-        known["word_counts"] = {"été": 3}
+        known = {"Counter": Counter, "pairwise": pairwise, "word_counts": {"été": 3}}
         exec(code, known)
         found[name] = known["counts"]
-    assert found["fixed"] == {pair: 3 for pair in pairwise("été".encode())}
+    assert found["fixed"] == {(195, 169): 6, (169, 116): 3, (116, 195): 3}
     assert found["faulty"] != found["fixed"]
     assert [choice.right for choice in line.choices] == [False, False, True, False, False]
 
@@ -368,7 +371,7 @@ def test_an_open_answer_is_kept():
     again, _ = open_question("01-mot")
     [text] = [one for one in walk(again) if isinstance(one, widgets.Textarea)]
     assert text.value.startswith("Un token est un morceau")
-    assert "déjà réussie" in feedback(again)
+    assert "Question réussie" in feedback(again)
 
 
 def test_steps_are_moved_into_order():

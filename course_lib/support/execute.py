@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 
 import nbformat
 from nbclient import NotebookClient
@@ -19,6 +20,17 @@ METADATA = {
 }
 
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def drop_live_views(notebook: nbformat.NotebookNode) -> None:
+    """Retire les widgets des sorties : sans leur noyau, JupyterLab afficherait une erreur à la
+    place du HTML figé qui les double."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+
+
 def main(chapters: list[int]) -> int:
     """Réexécute les carnets de ces chapitres (tous si la liste est vide) ; rend le code."""
     found = sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
@@ -29,6 +41,8 @@ def main(chapters: list[int]) -> int:
         notebook = nbformat.read(path, as_version=4)
         # Un seul fil, comme dans les tests : l'ordre des additions ne varie plus.
         os.environ["OMP_NUM_THREADS"] = "1"
+        # Et une progression vierge : le carnet livré est celui de qui commence.
+        os.environ["COURS_PROGRESSION"] = os.path.join(tempfile.mkdtemp(), "progression.json")
         client = NotebookClient(
             notebook,
             timeout=600,
@@ -43,6 +57,7 @@ def main(chapters: list[int]) -> int:
             return 1
         # Ni version de Python, ni état de widget : rien de propre à cette machine.
         notebook.metadata = METADATA
+        drop_live_views(notebook)
         temporary = path.with_suffix(".tmp")
         nbformat.write(notebook, temporary)
         os.replace(temporary, path)

@@ -166,6 +166,21 @@ def even_places(ids, pair, new_id):
     return times
 
 
+@merging.mistake(
+    "Vous avancez de deux à chaque tour, même quand rien n'est remplacé : la moitié des paires vous"
+    " échappe."
+)
+def always_two(ids, pair, new_id):
+    times = 0
+    i = 0
+    while i + 1 < len(ids):
+        if (ids[i], ids[i + 1]) == pair:
+            ids[i : i + 2] = [new_id]
+            times += 1
+        i += 2
+    return times
+
+
 @merging.mistake("L'ordre compte : (2, 1) n'est pas la paire (1, 2).")
 def either_order(ids, pair, new_id):
     times, i = 0, 0
@@ -416,8 +431,8 @@ decoding = Exercise(
     hints=(
         "Construisez d'abord la table des bytes de chaque id : une fusion réunit deux tokens déjà"
         " dans la table, donc `table.append(table[left] + table[right])` suffit.",
-        'Mettez **tous** les bytes bout à bout, puis décodez une seule fois, avec `errors="replace"` :'
-        " un caractère peut s'étendre sur plusieurs tokens.",
+        "Un caractère peut s'étendre sur plusieurs tokens : mettez **tous** les bytes bout à bout,"
+        ' puis décodez une seule fois, avec `errors="replace"`.',
     ),
 )
 

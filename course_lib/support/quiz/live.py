@@ -57,7 +57,7 @@ def box(result: Feedback) -> str:
 
 def status(entry: progress.Entry) -> str:
     tries = f"{entry.tries} essai{'s' if entry.tries > 1 else ''}"
-    state = "déjà réussie" if entry.right else "pas encore réussie"
+    state = "réussie" if entry.right else "pas encore réussie"
     return f"<small>Question {state}, {tries}, le {entry.date}.</small>"
 
 

@@ -1,0 +1,197 @@
+"""Les exercices : aucune fonction juste n'est refusée, aucune fausse n'est acceptée, et la cause
+nommée est la bonne.
+
+Les fonctions de `tests/catalogue/` ont été écrites sans regarder le catalogue d'erreurs du cours,
+comme un lecteur les écrirait ; `cause` est l'erreur qu'on doit leur reconnaître, ou None quand le
+cours n'en a pas de nom.
+"""
+
+import nbformat
+import pytest
+
+from course_lib.support import exercises, paths, progress
+from course_lib.support.exercises.engine import Exercise, same
+from tests.catalogue import chapter_01
+
+CATALOGUE = [*chapter_01.CATALOGUE]
+WRONG = [entry for entry in CATALOGUE if not entry.right]
+RIGHT = [entry for entry in CATALOGUE if entry.right]
+ALL = [exercise for chapter in range(1, 11) for exercise in exercises.load(chapter)]
+
+
+def named(entry):
+    return f"{entry.exercise}-{entry.function.__name__}"
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURS_PROGRESSION", str(tmp_path / "progression.json"))
+
+
+@pytest.mark.parametrize("entry", RIGHT, ids=named)
+def test_a_right_function_is_accepted(entry):
+    verdict = exercises.find(entry.exercise).judge(entry.function)
+    assert verdict.state == "juste", verdict
+
+
+@pytest.mark.parametrize("entry", WRONG, ids=named)
+def test_a_wrong_function_is_rejected_and_never_for_a_wrong_reason(entry):
+    verdict = exercises.find(entry.exercise).judge(entry.function)
+    assert verdict.state == "faux", verdict
+    assert verdict.cause in ("", entry.cause), verdict
+
+
+def test_nine_causes_in_ten_are_named():
+    causes = [exercises.find(entry.exercise).judge(entry.function).cause for entry in WRONG]
+    named = sum(map(bool, causes))
+    assert named >= 0.9 * len(WRONG), f"{named} sur {len(WRONG)}"
+
+
+def test_the_catalogue_is_large_enough():
+    for exercise in ALL:
+        assert sum(entry.exercise == exercise.id for entry in RIGHT) >= 3
+        assert sum(entry.exercise == exercise.id for entry in WRONG) >= 5
+    assert len(WRONG) >= 15
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_known_mistakes_differ_from_one_another(exercise):
+    """Chacune est refusée, et reconnue comme elle-même : deux jumelles se cacheraient."""
+    assert exercise.judge(exercise.solution).state == "juste"
+    for mistake in exercise.mistakes:
+        assert exercise.judge(mistake.function).cause == mistake.name
+    assert len({mistake.why for mistake in exercise.mistakes}) == len(exercise.mistakes)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_the_notebook_checks_the_exercise_and_its_example_holds(exercise):
+    [path] = paths.NOTEBOOKS.glob(f"{exercise.id[:2]}_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    [cell] = [c for c in cells if f'exercises.check("{exercise.id}"' in c.source]
+    assert f"def {exercise.solution.__name__}(" in cell.source
+    statement = next(c.source for c in cells if f"**{exercise.id}. {exercise.title}.**" in c.source)
+    assert "Avec " in statement
+    [output] = cell.outputs
+    assert "à faire" in output.data["text/plain"]
+    assert output.data["text/html"].count("<details>") == 3
+
+
+def test_the_examples_of_the_statements():
+    find = exercises.find
+    ids = [7, 7, 7]
+    assert (find("01-1").solution(ids, (7, 7), 9), ids) == (1, [9, 7])
+    assert find("01-2").solution({"ab": 2, "cd": 5}) == (103, 104)
+    assert find("01-3").solution([2, 260, 3], [(199, 173)]) == "é"
+    assert find("01-4").solution([0.5, 0.125], "abcd") == 1
+
+
+# --- le moteur -----------------------------------------------------------------------------------
+
+doubling = Exercise("00-1", "Doubler", cases=[([1, 2],), ([0.5],), ([],)], hints=("", ""))
+
+
+@doubling.reference
+def double(numbers):
+    return [2 * x for x in numbers]
+
+
+@doubling.mistake("Vous répétez la liste.")
+def repeated(numbers):
+    return numbers * 2
+
+
+def unwritten(numbers): ...
+
+
+def refused(numbers):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("function", [unwritten, refused, lambda numbers: None])
+def test_what_is_not_written_is_no_failure(function):
+    verdict = doubling.judge(function)
+    assert verdict.state in ("à faire", "faux")
+    if function in (unwritten, refused):
+        assert verdict.state == "à faire"
+
+
+def no_return(numbers):
+    [2 * x for x in numbers]
+    numbers.append(0)
+
+
+def crashing(numbers):
+    return numbers[5]
+
+
+def endless(numbers):
+    while True:
+        pass
+
+
+def in_place(numbers):
+    for i, x in enumerate(numbers):
+        numbers[i] = 2 * x
+    return numbers
+
+
+def two_arguments(numbers, other):
+    return numbers
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (no_return, "return"),
+        (crashing, "s'arrête : IndexError"),
+        (in_place, "travaillez sur une copie"),
+        (two_arguments, "doit recevoir (numbers)"),
+        (42, "attend votre fonction"),
+        (repeated, "Vous répétez la liste. Sur `repeated([1, 2])`, on attend `[2, 4]`"),
+        (lambda numbers: [3 * x for x in numbers], "on attend `[2, 4]`, elle rend `[3, 6]`"),
+    ],
+)
+def test_what_one_is_told(function, words):
+    verdict = doubling.judge(function)
+    assert verdict.state == "faux" and words in verdict.message
+
+
+def test_an_endless_loop_is_stopped(monkeypatch):
+    monkeypatch.setattr("course_lib.support.exercises.engine.SECONDS", 0.3)
+    assert "ne s'arrête pas" in doubling.judge(endless).message
+
+
+def test_what_the_function_prints_stays_quiet(capsys):
+    doubling.judge(lambda numbers: print("bavard") or [2 * x for x in numbers])
+    assert not capsys.readouterr().out
+
+
+def test_a_generator_or_a_tuple_is_as_good_as_a_list():
+    assert doubling.judge(lambda numbers: (2 * x for x in numbers)).state == "juste"
+    assert doubling.judge(lambda numbers: tuple(2 * x for x in numbers)).state == "juste"
+
+
+def test_what_is_the_same():
+    assert same([1, (2.0, 3)], (1, [2.0 + 1e-12, 3]))
+    assert same(float("nan"), float("nan"))
+    assert not same([1], [1, 2]) and not same(1, "1") and not same({1: 2}, {1: 3})
+    assert not same(0.5, 0.5001)
+
+
+def test_an_unknown_exercise_is_refused():
+    for name in ("01-9", "99-1", "bonjour"):
+        with pytest.raises(ValueError, match="pas d'exercice"):
+            exercises.check(name, len)
+
+
+def test_checking_is_remembered(capsys):
+    exercises.check("01-4", lambda probabilities, text: 0.0)
+    exercises.check("01-4", exercises.find("01-4").solution)
+    entry = progress.results()["01-4"]
+    assert (entry.tries, entry.right) == (2, True)
+    exercises.check("01-2", unwritten_pair)
+    assert "01-2" not in progress.results()
+    assert "01-4 — juste" in capsys.readouterr().out
+
+
+def unwritten_pair(word_counts): ...
