@@ -17,6 +17,23 @@ def execute(options: argparse.Namespace) -> int:
     return execute.main(options.chapters)
 
 
+def address(options: argparse.Namespace) -> int:
+    from course_lib.support import address
+
+    return address.main(options.url, options.check)
+
+
+def progress(options: argparse.Namespace) -> int:
+    from course_lib.support import progress
+
+    if options.csv is None:
+        print(progress.summary())
+    else:
+        options.csv.write_text(progress.to_csv(), encoding="utf-8-sig")
+        print(f"{options.csv} : écrit")
+    return 0
+
+
 def tokenizer_train(options: argparse.Namespace) -> int:
     from course_lib.support import corpus
     from course_lib.tokenizer import BPETokenizer
@@ -74,6 +91,15 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("execute", help="réexécuter des carnets en place")
     command.add_argument("chapters", nargs="*", type=int, help="leurs numéros ; tous par défaut")
     command.set_defaults(run=execute)
+
+    command = commands.add_parser("address", help="écrire partout l'adresse du dépôt")
+    command.add_argument("url", nargs="?", help="la nouvelle ; sinon, celle de pyproject.toml")
+    command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
+    command.set_defaults(run=address)
+
+    command = commands.add_parser("progress", help="voir sa progression, ou l'exporter")
+    command.add_argument("--csv", type=Path, metavar="FICHIER", help="l'écrire en CSV")
+    command.set_defaults(run=progress)
 
     command = commands.add_parser("tokenizer", help="entraîner un tokenizer, encoder un texte")
     actions = command.add_subparsers(required=True, metavar="ACTION")

@@ -104,21 +104,26 @@ def score(chapter: int, kind: str, entries: dict[str, Entry]) -> tuple[int, int]
     return sum(name in entries and entries[name].right for name in names), len(names)
 
 
-def show() -> None:
-    """Affiche la progression dans les dix chapitres."""
+def scores() -> dict[int, list[tuple[int, int]]]:
+    """Par chapitre ouvert : questions réussies sur posées, puis exercices."""
     entries = results()
-    scores = {
-        chapter: [score(chapter, kind, entries) for kind in ("question", "exercice")]
-        for chapter in CHAPTERS
-    }
-    known = {chapter: pair for chapter, pair in scores.items() if any(n for _, n in pair)}
-    lines = [
-        f"chapitre {chapter:2} : {a}/{b} questions, {c}/{d} exercices"
-        for chapter, ((a, b), (c, d)) in known.items()
-    ]
-    rows = "".join(map(_row, known, known.values()))
+    pairs = {c: [score(c, kind, entries) for kind in ("question", "exercice")] for c in CHAPTERS}
+    return {chapter: pair for chapter, pair in pairs.items() if any(total for _, total in pair)}
+
+
+def summary() -> str:
+    return "\n".join(
+        f"chapitre {chapter:2} : {asked}/{questions} questions, {done}/{exercises} exercices"
+        for chapter, ((asked, questions), (done, exercises)) in scores().items()
+    )
+
+
+def show() -> None:
+    """Affiche la progression dans les chapitres."""
     head = "<tr><th>chapitre</th><th>questions</th><th>exercices</th></tr>"
-    display({"text/plain": "\n".join(lines), "text/html": f"<table>{head}{rows}</table>"}, raw=True)
+    rows = "".join(_row(chapter, pair) for chapter, pair in scores().items())
+    page = f"<table>{head}{rows}</table>"
+    display({"text/plain": summary(), "text/html": page}, raw=True)
 
 
 def _row(chapter: int, scores: list[tuple[int, int]]) -> str:
