@@ -34,6 +34,12 @@ def progress(options: argparse.Namespace) -> int:
     return 0
 
 
+def report(options: argparse.Namespace) -> int:
+    from course_lib.support import report
+
+    return report.main()
+
+
 def tokenizer_train(options: argparse.Namespace) -> int:
     from course_lib.support import corpus
     from course_lib.tokenizer import BPETokenizer
@@ -100,6 +106,9 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("progress", help="voir sa progression, ou l'exporter")
     command.add_argument("--csv", type=Path, metavar="FICHIER", help="l'écrire en CSV")
     command.set_defaults(run=progress)
+
+    command = commands.add_parser("report", help="ce que les exercices savent juger")
+    command.set_defaults(run=report)
 
     command = commands.add_parser("tokenizer", help="entraîner un tokenizer, encoder un texte")
     actions = command.add_subparsers(required=True, metavar="ACTION")
