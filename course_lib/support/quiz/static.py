@@ -64,7 +64,13 @@ def body(question: Question) -> str:
 
 def options(question: Question, choices: tuple[Choice, ...]) -> str:
     items = "".join(f"<li>{choice_html(question, choice)}</li>" for choice in choices)
-    return f'<ol type="{"1" if question.kind == "line" else "A"}">{items}</ol>'
+    return numbered(question, items)
+
+
+def numbered(question: Question, items: str) -> str:
+    """Les lignes d'un programme portent un numéro, les choix une lettre."""
+    style = "decimal" if question.kind == "line" else "upper-alpha"
+    return f'<ol style="list-style-type:{style}">{items}</ol>'
 
 
 def answer(question: Question) -> str:
@@ -82,11 +88,12 @@ def answer(question: Question) -> str:
 
 
 def verdicts(question: Question, choices: tuple[Choice, ...]) -> str:
+    yes = "C'est elle." if question.kind == "line" else "Juste."
     items = "".join(
-        f"<li>{'<b>Juste.</b>' if choice.right else 'Non.'} {inline(choice.why)}</li>"
+        f"<li>{f'<b>{yes}</b>' if choice.right else 'Non.'} {inline(choice.why)}</li>"
         for choice in choices
     )
-    return f'<ol type="{"1" if question.kind == "line" else "A"}">{items}</ol>'
+    return numbered(question, items)
 
 
 def checklist(question: OpenQuestion) -> str:
