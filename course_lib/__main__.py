@@ -80,6 +80,30 @@ def corpus_show(options: argparse.Namespace) -> int:
     return 0
 
 
+def corpus_generate(options: argparse.Namespace) -> int:
+    from course_lib.support.micromonde import commands
+
+    return commands.generate(options.split, options.size, options.output)
+
+
+def corpus_score(options: argparse.Namespace) -> int:
+    from course_lib.support.micromonde import commands
+
+    return commands.score(options.file, options.split)
+
+
+def corpus_floor(options: argparse.Namespace) -> int:
+    from course_lib.support.micromonde import commands
+
+    return commands.floor(options.stories, options.size)
+
+
+def corpus_describe(options: argparse.Namespace) -> int:
+    from course_lib.support.micromonde import commands
+
+    return commands.describe(options.size)
+
+
 def bench_tokenizer(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
@@ -132,6 +156,23 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--split", default="train", choices=["train", "val"])
     action.add_argument("--size", type=int, default=2000, help="en bytes")
     action.set_defaults(run=corpus_show)
+
+    action = actions.add_parser("generate", help="écrire des histoires du micromonde")
+    action.add_argument("--split", default="train", help="train, val ou combi")
+    action.add_argument("--size", type=int, default=20_000_000, help="en bytes")
+    action.add_argument("-o", "--output", type=Path, help="dans ce fichier ; sinon, à l'écran")
+    action.set_defaults(run=corpus_generate)
+    action = actions.add_parser("score", help="lire un texte : sa probabilité, ou ses fautes")
+    action.add_argument("file", type=Path, help="des histoires, séparées par une ligne vide")
+    action.add_argument("--split", default="train", help="la loi : train, val ou combi")
+    action.set_defaults(run=corpus_score)
+    action = actions.add_parser("floor", help="le plancher du micromonde, et ses pairs")
+    action.add_argument("--stories", type=int, default=2000, help="histoires mesurées par partie")
+    action.add_argument("--size", type=int, default=5_000_000, help="bytes donnés aux pairs")
+    action.set_defaults(run=corpus_floor)
+    action = actions.add_parser("describe", help="ce que contient le micromonde")
+    action.add_argument("--size", type=int, default=20_000_000, help="bytes parcourus")
+    action.set_defaults(run=corpus_describe)
 
     command = commands.add_parser("bench", help="se mesurer aux bibliothèques connues")
     actions = command.add_subparsers(required=True, metavar="QUOI")

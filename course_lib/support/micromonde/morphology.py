@@ -7,7 +7,7 @@ pronom, de la contraction (`de °le voir` ne devient pas « du voir ») ; une in
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from course_lib.support.micromonde import lexicon
@@ -55,6 +55,15 @@ def elides(word: str) -> bool:
     return word[0] in VOWELS
 
 
+def common_start(*forms: str) -> str:
+    """Le début commun de plusieurs formes : `cheval`, `chevaux` → `cheva`."""
+    first = forms[0].lstrip("*")
+    for form in forms[1:]:
+        while not form.lstrip("*").startswith(first):
+            first = first[:-1]
+    return first
+
+
 # --- Adjectifs et noms ---------------------------------------------------------------------------
 
 
@@ -93,12 +102,13 @@ def _plural(word: str) -> str:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Noun:
-    """Un nom et ses traits. Dans un modèle, `{nom:spec}` appelle `nom.__format__(spec)`."""
+    """Un nom, son genre, son pluriel, et ce qu'on en sait : `poule`, son petit, son cri…"""
 
     lemma: str
     gender: str
     plural: str
     preposition: str = "dans"
+    traits: dict = field(default_factory=dict)
 
     @classmethod
     def parse(cls, entry: str) -> "Noun":
@@ -110,9 +120,6 @@ class Noun:
             raise ValueError(f"genre « {gender} » inconnu dans « {entry} » : m ou f attendu")
         plural = plural.strip() or _compound_plural(lemma)
         return cls(lemma, gender, plural, preposition.strip() or "dans")
-
-    def __format__(self, spec: str) -> str:
-        return noun_form(self, spec)
 
 
 def _compound_plural(lemma: str) -> str:
@@ -129,8 +136,12 @@ def noun_form(noun: Noun, spec: str) -> str:
         return noun_phrase(noun, spec)
     if first == "où":  # `où` → dans la forêt ; `où un` → dans une forêt
         return f"{noun.preposition} {noun_phrase(noun, spec[3:] or 'le')}"
-    if spec == "pluriel":
-        return noun.plural
+    if first == "sans":
+        return " ".join([noun.lemma, *(agree(a, noun.gender) for a in spec.split()[1:])])
+    if first == "pluriel":  # sans déterminant : `pluriel rouge` → pommes rouges
+        return " ".join([noun.plural, *(agree(a, noun.gender, True) for a in spec.split()[1:])])
+    if spec.startswith("pl:"):  # l'attribut d'un pluriel : `pl:mûr` → mûres
+        return agree(spec[3:], noun.gender, True)
     return pronoun_or_adjective(spec, noun.gender) if spec else noun.lemma
 
 
@@ -209,15 +220,98 @@ def preterite(infinitive: str, plural: bool = False) -> str:
     return infinitive[:-2] + "èrent" if form.endswith("a") else form[:-1] + "rent"
 
 
+FIRST_GROUP = ("e", "es", "e", "ons", "ez", "ent")
+SECOND_GROUP = ("is", "is", "it", "issons", "issez", "issent")
+FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
+IMPERFECT = ("ais", "ais", "ait", "ions", "iez", "aient")
+REFLEXIVE = ("me", "te", "se", "nous", "vous", "se")
+
+
+def _present_table() -> dict[str, tuple[str, tuple[str, ...]]]:
+    table = {}
+    for line in lexicon.PRESENT.strip().splitlines():
+        head, _, forms = line.partition(" : ")
+        infinitive, stem = head.split()
+        table[infinitive] = (stem, tuple(forms.split()))
+    return table
+
+
+PRESENTS = _present_table()
+
+
+@cache
+def conjugate(infinitive: str, tense: str, person: int) -> str:
+    """Conjugue au présent, au futur, à l'imparfait ou à l'impératif ; `person` va de 0 à 5.
+
+    `manger`, imparfait, 0 → `mangeais` ; `acheter`, futur, 3 → `achèterons`.
+    """
+    if tense == "imparfait":
+        stem = VERBS[infinitive][0].removesuffix("ait")
+        if person in (3, 4) and infinitive.endswith("er") and infinitive not in PRESENTS:
+            stem = infinitive[:-2]
+        return stem + IMPERFECT[person]
+    if tense == "impératif":
+        form = conjugate(infinitive, "présent", person)
+        return form[:-1] if person == 1 and form.endswith(("es", "as")) else form
+    if infinitive in PRESENTS:
+        stem, forms = PRESENTS[infinitive]
+        return forms[person] if tense == "présent" else stem + FUTURE[person]
+    if infinitive.endswith("ir"):
+        endings = SECOND_GROUP if tense == "présent" else FUTURE
+        return (infinitive[:-2] if tense == "présent" else infinitive) + endings[person]
+    return _first_group(infinitive, tense, person)
+
+
+def _first_group(infinitive: str, tense: str, person: int) -> str:
+    stem = infinitive[:-2]
+    if tense == "futur":
+        closed = _before_mute_e(stem, infinitive) if "é" not in stem[-3:] else stem
+        return closed + "er" + FUTURE[person]
+    if person == 3 and stem[-1] in "cg":
+        return stem[:-1] + {"c": "ç", "g": "ge"}[stem[-1]] + "ons"
+    return (stem if person in (3, 4) else _before_mute_e(stem, infinitive)) + FIRST_GROUP[person]
+
+
+def _before_mute_e(stem: str, infinitive: str) -> str:
+    """`achet` → `achèt`, `jet` → `jett`, `nettoy` → `nettoi`, `prot` + `ég` → `protèg`."""
+    if infinitive in lexicon.DOUBLED.split():
+        return stem + stem[-1]
+    if stem[-1] == "y":
+        return stem[:-1] + "i"
+    return re.sub(r"[eé]([bcdfglmnprstv]|ch)$", r"è\1", stem)
+
+
+@cache
+def speak(spec: str, tense: str, person: int) -> str:
+    """Conjugue un groupe verbal hors du récit : `se promener`, présent, 0 → `me promène`."""
+    clitics, infinitive, middle, rest = _parse(spec)
+    clitics = [REFLEXIVE[person] if word == "se" else word for word in clitics]
+    return " ".join([*clitics, conjugate(infinitive, tense, person), *middle, *rest])
+
+
+@cache
+def conjugated(spec: str, tense: str, gender: str, plural: bool, person: int = 2) -> str:
+    """Un ou plusieurs groupes verbaux : `courir & rire`, passé simple → `courut et rit`."""
+    spoken = person < 2 or tense in ("présent", "futur", "impératif")
+    return " et ".join(
+        speak(verb, tense, person + 3 * plural) if spoken else narrate(verb, tense, gender, plural)
+        for verb in spec.split(" & ")
+    )
+
+
 @cache
 def narrate(spec: str, tense: str, gender: str, plural: bool, subject: str = "") -> str:
     """Conjugue un groupe verbal au temps du récit, troisième personne.
 
     `spec` est une suite « pronoms infinitif compléments » : `se frotter le museau`, `ne trouver
-    rien`. `tense` vaut `simple`, `composé` ou `imparfait`. Avec `subject`, le sujet suit le verbe,
-    comme dans une incise : `dit-il`, `a dit Zoé`.
+    rien`. `tense` vaut `simple`, `composé`, `plus-que-parfait` ou `imparfait`. Avec `subject`, le
+    sujet suit le verbe, comme dans une incise : `dit-il`, `a dit Zoé`.
     """
     clitics, infinitive, middle, rest = _parse(spec)
+    if tense == "plus-que-parfait":
+        compound = narrate(spec, "composé", gender, plural)
+        auxiliary = {"a": "avait", "ont": "avaient", "est": "était", "sont": "étaient"}
+        return re.sub(r"\b(a|ont|est|sont)\b", lambda found: auxiliary[found[0]], compound, count=1)
     if tense == "composé":
         verb = _auxiliary(clitics, infinitive, rest, plural)
         middle = [*middle, _participle(clitics, infinitive, rest, gender, plural)]
