@@ -1,7 +1,7 @@
-"""Trois cents histoires abîmées à la main : la lecture les juge comme une personne.
+"""Sept cents histoires abîmées à la main : la lecture les juge comme une personne.
 
-`catalogue/histoires.txt` donne les histoires, `catalogue/corruptions.tsv` un fragment de l'une, ce qui
-le remplace, et le verdict écrit sans consulter le programme : « dehors » ou « dedans ».
+`catalogue/histoires.txt` donne les histoires, `catalogue/corruptions.tsv` un fragment de l'une, ce
+qui le remplace, et le verdict écrit sans consulter le programme : « dehors » ou « dedans ».
 """
 
 import csv

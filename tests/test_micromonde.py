@@ -1,5 +1,6 @@
 """Le micromonde : déterminisme, parties étanches, et un français sans faute de surface."""
 
+import csv
 import re
 from collections import Counter
 from hashlib import sha256
@@ -313,6 +314,31 @@ def test_incises(spec, tense, subject, expected):
 def test_conjugation(infinitive, imperfect_form, preterite_plural):
     assert imperfect(infinitive) == imperfect_form
     assert preterite(infinitive, plural=True) == preterite_plural
+
+
+def conjugations() -> list[dict[str, str]]:
+    """Les formes d'un conjugueur indépendant ; « / » sépare deux orthographes admises."""
+    path = paths.ROOT / "tests" / "catalogue" / "conjugaisons.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+@pytest.mark.parametrize("row", conjugations(), ids=lambda row: row["infinitif"])
+def test_every_verb_is_conjugated_as_elsewhere(row):
+    infinitive = next(v for v in morphology.VERBS if v.lstrip("*") == row["infinitif"])
+    for tense in ("présent", "futur", "imparfait"):
+        for person, allowed in enumerate(row[tense].split(",")):
+            form = morphology.conjugate(infinitive, tense, person).lstrip("*")
+            assert form in allowed.split("/"), tense
+    singular, plural = row["passé simple"].split(",")
+    assert preterite(infinitive).lstrip("*") in singular.split("/")
+    assert preterite(infinitive, plural=True).lstrip("*") in plural.split("/")
+    assert morphology.VERBS[infinitive][2].lstrip("*") in row["participe passé"].split("/")
+
+
+def test_every_verb_is_in_the_table():
+    known = {row["infinitif"] for row in conjugations()}
+    assert {infinitive.lstrip("*") for infinitive in morphology.VERBS} == known
 
 
 def test_unknown_verb_and_gender_are_explained():

@@ -55,15 +55,6 @@ def elides(word: str) -> bool:
     return word[0] in VOWELS
 
 
-def common_start(*forms: str) -> str:
-    """Le début commun de plusieurs formes : `cheval`, `chevaux` → `cheva`."""
-    first = forms[0].lstrip("*")
-    for form in forms[1:]:
-        while not form.lstrip("*").startswith(first):
-            first = first[:-1]
-    return first
-
-
 # --- Adjectifs et noms ---------------------------------------------------------------------------
 
 
