@@ -131,8 +131,6 @@ def noun_form(noun: Noun, spec: str) -> str:
         return " ".join([noun.lemma, *(agree(a, noun.gender) for a in spec.split()[1:])])
     if first == "pluriel":  # sans déterminant : `pluriel rouge` → pommes rouges
         return " ".join([noun.plural, *(agree(a, noun.gender, True) for a in spec.split()[1:])])
-    if spec.startswith("pl:"):  # l'attribut d'un pluriel : `pl:mûr` → mûres
-        return agree(spec[3:], noun.gender, True)
     return pronoun_or_adjective(spec, noun.gender) if spec else noun.lemma
 
 

@@ -269,7 +269,7 @@ class Verb(Slot):
     def __init__(self, role, spec, before="", capital=False):
         super().__init__(role, before, capital)
         self.mark, self.verbs = spec[0], spec[1:].lstrip()
-        self.source = Source(self.verbs[1:]) if self.verbs.startswith("@") else None
+        self.source = PhraseList(self.verbs[1:]) if self.verbs.startswith("@") else None
         self.tense = TENSES.get(self.mark, "")
         self.forms: dict = {}
 
@@ -339,7 +339,7 @@ class Pick(Slot):
 
     def __init__(self, role, before="", capital=False):
         super().__init__(role, before, capital)
-        self.source = Source(role)
+        self.source = PhraseList(role)
 
     def options(self, scene):
         key = self.source.key(scene)
@@ -422,7 +422,7 @@ END = End("")
 # --- Les listes de modèles -----------------------------------------------------------------------
 
 
-class Source:
+class PhraseList:
     """Une liste de modèles, et ce dont elle dépend : `quand@saison`, `travail` (du thème)."""
 
     def __init__(self, reference: str):
