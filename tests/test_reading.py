@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from course_lib.support import micromonde
-from course_lib.support.micromonde import words
+from course_lib.support.micromonde import story, words
 from course_lib.support.micromonde.morphology import Noun
 from course_lib.support.micromonde.reading import read
 from course_lib.support.micromonde.scene import Scene
@@ -42,12 +42,22 @@ def test_the_reader_finds_the_bits_of_a_hundred_thousand_stories():
     agree("train", 100_000)
 
 
+@pytest.fixture(autouse=True)
+def same_lists():
+    """Une grammaire d'essai ajoute ses phrases aux listes du cours : elles s'effacent après."""
+    before = dict(words.LISTS)
+    yield
+    words.LISTS.clear()
+    words.LISTS.update(before)
+    story._named.cache_clear()
+
+
 # --- Toutes les histoires d'une grammaire réduite ------------------------------------------------
 
 
-def every_story(story: tuple, keep=lambda table, ranks: ranks) -> Iterator[tuple[str, float]]:
+def every_story(grammar: tuple, keep=lambda table, ranks: ranks) -> Iterator[tuple[str, float]]:
     """Toutes les histoires, avec leurs bits ; `keep` réduit la grammaire, table par table."""
-    states = [("", 0.0, Scene(), [*story])]
+    states = [("", 0.0, Scene(), [*grammar])]
     while states:
         text, bits, scene, stack = states.pop()
         while stack:
@@ -76,14 +86,10 @@ def small(monkeypatch) -> tuple:
     beasts = ("rat m", "âne m", "*héronne f")
     monkeypatch.setitem(words.NOUNS, "endroit", tuple(map(Noun.parse, places)))
     monkeypatch.setitem(words.NOUNS, "bestiole", tuple(map(Noun.parse, beasts)))
-    sentences = (
-        "{endroit#1:où} {bestiole#2:~rêver} {bestiole#2:un}.",
-        "{bestiole#1:un @humeur} {bestiole#1:!dormir} {endroit#2:où le}.",
-        "Il pleuvait.",
-    )
+    sentences = ("{bestiole#1:un @humeur} {bestiole#1:!dormir} {endroit#2:où le}.", "Il pleuvait.")
     monkeypatch.setitem(words.ADJECTIVES, "humeur", ("gai", "ravi"))
     follow = ("", "Puis {bestiole#1:le} {bestiole#1:!rire}.", "Puis {bestiole#1:le} se tut.")
-    return stacked(((sentences[1:], follow), (("Fin de {endroit#1:le}.", "Fin."),)), first=True)
+    return stacked(((sentences, follow), (("Fin de {endroit#1:le}.", "Fin."),)), first=True)
 
 
 def test_the_whole_language_of_a_small_grammar(small):
@@ -197,25 +203,25 @@ def exponent(sizes: tuple[int, ...]) -> float:
     points = []
     for size in sizes:
         middle = [("matin", "chemin", "soir")] * size
-        story = stacked((("présentation", "matin"), *middle), first=True)
-        texts = [text for text, _ in (write(story, seed) for seed in range(5))]
+        grammar = stacked((("présentation", "matin"), *middle), first=True)
+        texts = [text for text, _ in (write(grammar, seed) for seed in range(5))]
         times = []
         for _ in range(5):
             start = time.perf_counter()
             for text in texts:
-                assert read(text, story=story).fault is None
+                assert read(text, story=grammar).fault is None
             times.append(time.perf_counter() - start)
         points.append((math.log(sum(map(len, texts))), math.log(statistics.median(times))))
     return statistics.linear_regression(*zip(*points, strict=True)).slope
 
 
-def write(story: tuple, seed: int) -> tuple[str, float]:
+def write(grammar: tuple, seed: int) -> tuple[str, float]:
     drawn = random.Random(seed)
 
     def one(table, ranks):
         return drawn.choices(ranks, [table.weights[rank] for rank in ranks])
 
-    return next(every_story(story, one))
+    return next(every_story(grammar, one))
 
 
 @pytest.mark.lent
