@@ -2,7 +2,9 @@
 
 La langue des modèles est décrite dans `templates.py`. Une intrigue est faite de paragraphes, un
 paragraphe d'étapes, une étape de phrases dont une seule est tirée (`""` saute l'étape) ; une étape peut
-aussi nommer une liste : celles d'ici, ou celles de `themes.py` et `senses.py`.
+aussi nommer une liste : celles d'ici, ou celles de `themes.py` et `senses.py`. « chemin 0 à 2 » en tire
+de zéro à deux phrases ; deux étapes facultatives de la même liste se séparent par une étape dite toujours,
+sans quoi le texte aurait deux lectures.
 
 Les rôles : `h` le héros, `a` l'ami, `b` `x` `y` d'autres animaux, `hs` le héros et l'ami, `z` l'objet du
 jour, `o` le trésor, `c` le cadeau, `g` le gâteau, `t` la plante, `p` `q` des lieux, `u` `w` des cachettes
@@ -403,8 +405,7 @@ LOST = (
         "avant",
     ),
     (
-        "chemin",
-        "chemin",
+        "chemin 0 à 2",
         (
             "{a}, {a:un @caractère} {a.signe}, passait justement par là.",
             "Sur le chemin, {h} {h:!rencontrer} {a}, {a:un @caractère} {a.signe}.",
@@ -434,7 +435,7 @@ LOST = (
             "{o:le} y attendait sagement, {o:caché} {r:où un}.",
             "{r:où un}, entre {matière#1:un} et {matière#2:un}, {hs:il} {hs:!découvrir} {o:le}.",
         ),
-        "soir",
+        "soir 0 à 1",
         "après",
         "fin",
         (
@@ -460,7 +461,7 @@ DREAM = (
             "{h:il} {h:!prendre} son courage à deux mains, {h:!essayer} et {h:!@échec}.",
             "{q:où}, {h:il} {h:!prendre} son élan. Hélas, {h:il} {h:!@échec}.",
         ),
-        "chemin",
+        "chemin 0 à 1",
     ),
     (
         (
@@ -493,8 +494,7 @@ DREAM = (
         ),
     ),
     (
-        "soir",
-        "soir",
+        "soir 0 à 2",
         "fin",
         (
             "{h} savait enfin {rêve}.",
@@ -527,8 +527,7 @@ GIFT = (
             "Il fallait {i:des} et {j:des @couleur} : {h} en {h:!découvrir} {u:où}.",
             "{h} {h:!échanger} {trésor:son} contre {i:des @couleur} et {j:des}.",
         ),
-        "chemin",
-        "chemin",
+        "chemin 0 à 2",
         (
             "Bientôt, {c:le} était {c:prêt}, avec {i:des} tout autour.",
             "Quand {h} {h:!poser} {j:le dernier}, {c:le} était {c:magnifique}.",
@@ -546,7 +545,7 @@ GIFT = (
             "« C'est toi qui as fait {c:ce} ? {a:<demander}. C'est le plus beau jour de ma vie. »",
             "« {c:ce} est encore plus {c:joli} que dans un magasin », {a:>murmurer}.",
         ),
-        "soir",
+        "soir 0 à 1",
         "après",
         "fin",
         (
@@ -560,7 +559,7 @@ GIFT = (
 
 NOISE = (
     (
-        "soir",
+        "soir 0 à 1",
         "fin",
         (
             "{h} n'avait peur de rien, sauf du noir. Or, au beau milieu de la nuit, {h:il} {h:!se réveiller} en sursaut.",
@@ -611,8 +610,7 @@ ERRAND = (
             "« {h}, {m:le} attend {c:un @couleur}. Veux-tu bien {c:le/la} lui porter ? » °{il:!demander} {n:son}.",
         ),
         "avant",
-        "chemin",
-        "chemin",
+        "chemin 0 à 2",
         (
             "Tout allait bien. {météo} Mais voilà : {obstacle}.",
             "Mais à mi-chemin, {obstacle}.",
@@ -648,7 +646,7 @@ ERRAND = (
             "Puis {h} {h:!rentrer} par {p:le}, {h:@joie} et {h:fatigué}.",
             "{m:le} {il:!donner} {m.produit:un} à {h}, et {a.mets:un} à {a}.",
         ),
-        "soir",
+        "soir 0 à 1",
         "après",
         "fin",
     ),
@@ -656,8 +654,7 @@ ERRAND = (
 
 RACE = (
     (
-        "chemin",
-        "chemin",
+        "chemin 0 à 2",
         (
             "Le {jour} suivant, c'était la grande course : il fallait courir jusque à {q:le}.",
             "Un beau matin, toute la vallée {elle:!se réunir} pour la course jusque à {q:le}.",
@@ -693,7 +690,7 @@ RACE = (
         ),
     ),
     (
-        "soir",
+        "soir 0 à 1",
         "fin",
         (
             "Depuis, {o:le @couleur} trône chez {gagnant}.",
@@ -711,7 +708,7 @@ SWAP = (
             "« Un jour, j'aurai {o:un @couleur} », se disait {h}. En attendant, {h:il} n'avait à échanger que {d1:un}.",
             "{h} aurait tout donné pour {o:un @couleur}. Hélas, {h:il} n'avait à offrir que {d1:un}.",
         ),
-        "chemin",
+        "chemin 0 à 1",
         (
             "{q:où}, {h} {h:!croiser} {x}, {x:un @caractère} {x.signe}, qui cherchait justement {d1:un}.",
             "{x}, {x:un @caractère} {x.signe}, {x:!regarder} {d1:le} avec envie.",
@@ -739,7 +736,7 @@ SWAP = (
         ),
     ),
     (
-        "soir",
+        "soir 0 à 1",
         "après",
         "fin",
         (
@@ -752,8 +749,7 @@ SWAP = (
 
 HIDE = (
     (
-        "chemin",
-        "chemin",
+        "chemin 0 à 2",
         (
             "« On joue à cache-cache ? » {a:>demander}, {a:un @caractère} {a.signe}. {b}, {b:un @caractère} {b.signe}, {b:!accourir} aussitôt.",
             "Ce {jour}-là, {h} {h:!jouer} à cache-cache avec {a}, {a:un @caractère} {a.signe}, et {b}, {b:un @caractère} {b.signe}.",
@@ -781,7 +777,7 @@ HIDE = (
         ),
     ),
     (
-        "soir",
+        "soir 0 à 1",
         "fin",
         (
             "« Aujourd'hui, {h:>annoncer} le lendemain, c'est {a} qui compte. »",
@@ -793,7 +789,7 @@ HIDE = (
 
 SICK = (
     (
-        "chemin",
+        "chemin 0 à 1",
         "avant",
         (
             "Mais {moment}, {h} {h:!@mal}.",
@@ -828,8 +824,8 @@ SICK = (
             "Enfin, un beau matin, {h} {h:!@guérison} !",
             "Le {jour} suivant, {h} {h:!@guérison} : {h:il} était {h:guéri}.",
         ),
-        "parole",
-        "soir",
+        "parole 0 à 1",
+        "soir 0 à 1",
         "après",
         "fin",
         (
@@ -903,8 +899,7 @@ CAKE = (
             "Cette fois, {h} et {coupable} {ils:!cuisiner} ensemble {g:un @saveur}, et il y en avait pour tout le monde.",
             "Le soir, {xyb} étaient {xyb:tout} à la table de {h}, autour de {g:un @saveur}.",
         ),
-        "soir",
-        "soir",
+        "soir 0 à 2",
         (
             "Depuis, {coupable} demande toujours avant de goûter.",
             "Depuis, {h} garde toujours une part pour {coupable}.",
@@ -960,7 +955,7 @@ STORM = (
             "« Je n'oublierai jamais, {h} », {a:>promettre}.",
             "{a} {a:!.geste & dire merci}.",
         ),
-        "soir",
+        "soir 0 à 1",
         "fin",
         (
             "Quelques jours plus tard, {h} {h:!trouver} devant sa porte {c:un}. Tout à côté, il y avait {a.trace}. {h} {h:!sourire} : {h:il} savait qui était passé.",
@@ -989,11 +984,11 @@ SEED = (
             "« Une si petite graine ? {a:>dire}, {a:un @caractère} {a.signe}. Tu perds ton temps ! »",
             "{a}, {a:un @caractère} qui vivait {a.gîte}, {a:!*hausser} les épaules.",
         ),
-        "chemin",
+        "chemin 0 à 1",
     ),
     (
-        "matin",
-        "parole",
+        "matin 0 à 1",
+        "parole 0 à 1",
         (
             "Un {jour}, {h} {h:!tomber} malade. C'est {a} qui {a:!apporter} l'eau, sans le dire.",
             "Un été sans pluie {il:!venir}. {a} {a:!emprunter} l'arrosoir de {métier:le} et {a:!aider} {h} à arroser.",
@@ -1011,8 +1006,7 @@ SEED = (
             "« C'est aussi un peu {t:ton}, {a} », {h:>dire}.",
             "« {t:un} ! {a:>se écrier}. Dire que je n'y croyais pas... »",
         ),
-        "soir",
-        "soir",
+        "soir 0 à 2",
         (
             "« La patience, dit toujours {h}, c'est la meilleure des pluies. »",
             "Depuis, {hs} arrosent {t:le} à tour de rôle.",
@@ -1034,8 +1028,8 @@ QUARREL = (
             "Leur jeu préféré était de {passion}.",
             "Chaque {jour}, {hs:il} se retrouvaient pour {passion}.",
         ),
-        "matin",
-        "parole",
+        "matin 0 à 1",
+        "parole 0 à 1",
         "avant",
         (
             "Mais {quand}, {hs} {hs:!trouver} {o:un @couleur} {q:où}.",
@@ -1052,7 +1046,7 @@ QUARREL = (
             "{hs} {hs:!se disputer} si fort que même le vent {il:!se taire}.",
             "{hs} {hs:!se tourner} le dos et {hs:!rentrer} sans un mot.",
         ),
-        "chemin",
+        "chemin 0 à 1",
         (
             "Mais {passion}, quand on est {h:seul}, ce n'est pas très drôle.",
             "Le soir, {h} {h:!regarder} {o:le} : comme {o:il} avait l'air triste !",
@@ -1069,7 +1063,7 @@ QUARREL = (
             "« Si nous partagions {o:le} ? » {h:>proposer}.",
             "« Pardon, {h:>murmurer}. Et si {o:le} était à nous deux ? »",
         ),
-        "soir",
+        "soir 0 à 1",
         "après",
         (
             "Un jour chez {h}, un jour chez {a} : voilà comment {o:un} peut avoir deux maisons.",
@@ -1098,9 +1092,9 @@ LETTER = (
         "avant",
     ),
     (
-        "chemin",
+        "chemin 0 à 1",
         "parole",
-        "chemin",
+        "chemin 0 à 1",
         (
             "En route, {x}, {x:un @caractère} {x.signe}, {x:!vouloir} savoir où allait {o:le}. « Je vais {q:où}, {h:>expliquer}. {a} m'attend. »",
             "{x}, {x:un @caractère} {x.signe}, {x:!proposer} d'acheter {o:le}. « Non, {h:>répondre}. {a} nous attend {q:où}. »",
@@ -1119,7 +1113,7 @@ LETTER = (
             "Sous {décor:des @couleur}, on avait dressé une grande table : {gâteau:un @saveur} trônait au milieu.",
             "{a} avait préparé un spectacle, et {o:le} y jouait le premier rôle.",
         ),
-        "soir",
+        "soir 0 à 1",
         "après",
         (
             "Depuis, {h} garde la lettre de {a} sous {meuble:son}.",
@@ -1137,7 +1131,7 @@ EVERYDAY = {
     "échange": SWAP, "cache-cache": HIDE, "maladie": SICK, "tempête": STORM,
 }  # fmt: skip
 OPENINGS = {
-    "quotidien": (("présentation", "matin", "matin", "début", "parole"), {"intrigue": EVERYDAY}),
+    "quotidien": (("présentation", "matin 0 à 2", "début", "parole 0 à 1"), {"intrigue": EVERYDAY}),
     "gâteau": CAKE,
     "graine": SEED,
     "dispute": QUARREL,

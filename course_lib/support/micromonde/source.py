@@ -3,6 +3,7 @@
 import random
 
 from course_lib.support.micromonde.scene import Scene
+from course_lib.support.micromonde.slots import Slot
 from course_lib.support.micromonde.story import STORY
 
 
@@ -17,12 +18,24 @@ class Source:
 
         `free` permet ces couples, que seule la partie « combi » emploie.
         """
-        scene, stack, said, bits = Scene(free), [*STORY], [], 0.0
+        said, bits, scene = self._tell(Scene(free))
+        return "".join(said), bits, scene.rare
+
+    def told(self) -> tuple[list[str], list[tuple[int, Slot, Scene]]]:
+        """Une histoire en morceaux, et pour chaque trou : le rang du sien, la scène d'avant."""
+        steps: list[tuple[int, Slot, Scene]] = []
+        said, _, _ = self._tell(Scene(), steps)
+        return said, steps
+
+    def _tell(self, scene: Scene, steps: list | None = None) -> tuple[list[str], float, Scene]:
+        stack, said, bits = [*STORY], [], 0.0
         while stack:
             step = stack.pop()
             if type(step) is str:
                 said.append(step)
                 continue
+            if steps is not None:
+                steps.append((len(said), step, scene.copy()))
             found = step.options(scene)
             if type(found) is str:
                 said.append(found)
@@ -34,4 +47,4 @@ class Source:
             step.bind(scene, option.value)
             said.append(option.text)
             stack += option.tail
-        return "".join(said), bits, scene.rare
+        return said, bits, scene

@@ -3,7 +3,7 @@
 from bisect import bisect
 from functools import cached_property
 from itertools import accumulate
-from math import log2
+from math import isqrt, log2
 from typing import NamedTuple
 
 
@@ -77,5 +77,5 @@ class Table:
 
 
 def zipf(length: int) -> tuple[int, ...]:
-    """Des poids qui décroissent comme l'inverse du rang (adouci en tête de liste)."""
-    return tuple(100_000 // (rank + 12) for rank in range(length))
+    """Des poids en rang^(-3/2), adoucis en tête de liste ; entiers, donc les mêmes partout."""
+    return tuple(10**9 // isqrt(10**6 * (rank + 3) ** 3) for rank in range(length))
