@@ -104,6 +104,18 @@ def corpus_describe(options: argparse.Namespace) -> int:
     return commands.describe(options.size)
 
 
+def corpus_emit(options: argparse.Namespace) -> int:
+    from course_lib.support.probes import commands
+
+    return commands.emit(options.name, options.count, options.output)
+
+
+def corpus_grade(options: argparse.Namespace) -> int:
+    from course_lib.support.probes import commands
+
+    return commands.grade(options.file, options.train_size)
+
+
 def bench_tokenizer(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
@@ -173,6 +185,20 @@ def build_parser() -> argparse.ArgumentParser:
     action = actions.add_parser("describe", help="ce que contient le micromonde")
     action.add_argument("--size", type=int, default=20_000_000, help="bytes parcourus")
     action.set_defaults(run=corpus_describe)
+
+    for name, count, what in (
+        ("pairs", 200, "paires minimales, tant par genre"),
+        ("analogies", 100, "analogies, tant par genre"),
+        ("antecedents", 200, "pronoms et leurs antécédents"),
+    ):
+        action = actions.add_parser(name, help=what)
+        action.add_argument("--count", type=int, default=count)
+        action.add_argument("-o", "--output", type=Path, help="dans ce fichier (JSON par ligne)")
+        action.set_defaults(run=corpus_emit, name=name)
+    action = actions.add_parser("grade", help="noter des histoires écrites par un modèle")
+    action.add_argument("file", type=Path, help="des histoires, séparées par une ligne vide")
+    action.add_argument("--train-size", type=int, default=20_000_000, help="bytes d'entraînement")
+    action.set_defaults(run=corpus_grade)
 
     command = commands.add_parser("bench", help="se mesurer aux bibliothèques connues")
     actions = command.add_subparsers(required=True, metavar="QUOI")

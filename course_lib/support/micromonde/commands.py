@@ -21,7 +21,7 @@ def generate(split: str, size: int, output: Path | None) -> int:
             print(story, end=BLANK)
         return 0
     count = 0
-    with _atomic(output) as file:
+    with atomic(output) as file:
         for story in stories:
             file.write((BLANK if count else "") + story)
             count += 1
@@ -30,7 +30,7 @@ def generate(split: str, size: int, output: Path | None) -> int:
 
 
 @contextmanager
-def _atomic(path: Path):
+def atomic(path: Path):
     """Un fichier qui n'apparaît sous son nom qu'une fois entier."""
     with NamedTemporaryFile(
         "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=path.name, delete=False

@@ -22,10 +22,14 @@ class Draw(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Le premier endroit où un texte sort de la langue, et les suites qu'on y attendait."""
+    """Le premier endroit où un texte sort de la langue, et les suites qu'on y attendait.
+
+    `kind` : le genre de choix qui proposait la première.
+    """
 
     place: int
     expected: tuple[str, ...]
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -57,18 +61,18 @@ def read(text: str, free: bool = False, story: tuple = STORY) -> Reading:
             step = stack.pop()
             found = step if type(step) is str else step.options(scene)
             if type(found) is str:
+                kind = "texte" if type(step) is str else step.kind
                 if not text.startswith(found, place):
-                    missed.append((place, found))
+                    missed.append((place, found, kind))
                     break
                 if found:
-                    kind = "texte" if type(step) is str else step.kind
                     draws = (Draw(place, kind, 0.0), draws)
                     place += len(found)
                 continue
             table, banned = found
             ranks = [rank for rank in table.matches(text, place) if rank not in banned]
             if len(ranks) < len(table.options):
-                missed.append((place, found))
+                missed.append((place, found, table.kind))
             if not ranks:
                 break
             for rank in ranks[:0:-1]:
@@ -82,7 +86,7 @@ def read(text: str, free: bool = False, story: tuple = STORY) -> Reading:
             if place == len(text):
                 complete.append((draws, scene))
             else:
-                missed.append((place, ""))
+                missed.append((place, "", "fin"))
     if not complete:
         return Reading(fault=fault(text, missed))
     draws, scene = complete[0]
@@ -108,15 +112,15 @@ def unlinked(draws: tuple | None) -> tuple[Draw, ...]:
 
 def fault(text: str, missed: list) -> Fault:
     """L'attente la plus lointaine que le texte a déçue."""
-    farthest, expected = 0, {}
-    for place, found in missed:
+    farthest, expected, first = -1, {}, ""
+    for place, found, kind in missed:
         for wanted in disappointed(text, place, found):
             reached = place + shared(text, place, wanted)
             if reached > farthest:
-                farthest, expected = reached, {}
+                farthest, expected, first = reached, {}, kind
             if reached == farthest:
                 expected[wanted[reached - place :]] = None
-    return Fault(farthest, tuple(expected))
+    return Fault(farthest, tuple(expected), first)
 
 
 def disappointed(text: str, place: int, found: str | tuple) -> list[str]:
