@@ -110,6 +110,12 @@ def corpus_emit(options: argparse.Namespace) -> int:
     return commands.emit(options.name, options.count, options.output)
 
 
+def corpus_baseline(options: argparse.Namespace) -> int:
+    from course_lib.support.probes import commands
+
+    return commands.baseline(options.source, options.count, options.size)
+
+
 def corpus_grade(options: argparse.Namespace) -> int:
     from course_lib.support.probes import commands
 
@@ -195,6 +201,11 @@ def build_parser() -> argparse.ArgumentParser:
         action.add_argument("--count", type=int, default=count)
         action.add_argument("-o", "--output", type=Path, help="dans ce fichier (JSON par ligne)")
         action.set_defaults(run=corpus_emit, name=name)
+    action = actions.add_parser("baseline", help="ce que des 5-grammes réussissent des paires")
+    action.add_argument("source", nargs="?", default="micromonde", help="où ils apprennent")
+    action.add_argument("--count", type=int, default=200, help="paires par genre")
+    action.add_argument("--size", type=int, default=5_000_000, help="bytes d'entraînement")
+    action.set_defaults(run=corpus_baseline)
     action = actions.add_parser("grade", help="noter des histoires écrites par un modèle")
     action.add_argument("file", type=Path, help="des histoires, séparées par une ligne vide")
     action.add_argument("--train-size", type=int, default=20_000_000, help="bytes d'entraînement")

@@ -78,12 +78,13 @@ def compressed(texts: Iterable[str]) -> dict[str, float]:
 
 def five_grams(train: Iterable[str], test: Iterable[str]) -> float:
     """Bits par octet d'un modèle 5-grammes de mots (Kneser–Ney), appris sur `train`."""
-    model = KneserNey(5, (_words(text) for text in train))
-    pairs = [(model.bits(_words(text)), len(text.encode())) for text in test]
+    model = KneserNey(5, map(words_and_marks, train))
+    pairs = [(model.bits(words_and_marks(text)), len(text.encode())) for text in test]
     return sum(bits for bits, _ in pairs) / sum(size for _, size in pairs)
 
 
-def _words(text: str) -> list[str]:
+def words_and_marks(text: str) -> list[str]:
+    """Les mots et les signes d'un texte, dans l'ordre."""
     return _WORD.findall(text)
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from course_lib.support import corpus, micromonde
 from course_lib.support.micromonde.commands import BLANK, atomic
+from course_lib.support.micromonde.floor import words_and_marks
+from course_lib.support.ngram import KneserNey
 from course_lib.support.probes import analogies, antecedents, grader, pairs
+from course_lib.support.probes.scoring import table
 
 SETS: dict[str, Callable[[int], Iterable]] = {
     "pairs": pairs.pairs,
@@ -33,6 +36,21 @@ def emit(name: str, count: int, output: Path | None) -> int:
 
 def _line(item) -> str:
     return json.dumps(item._asdict(), ensure_ascii=False)
+
+
+def baseline(source: str, count: int, size: int) -> int:
+    """Ce que réussissent des 5-grammes de mots : l'accord de près, et rien d'autre.
+
+    Appris sur le micromonde, ils passent ses paires ; sur toute autre source, celles de français.
+    """
+    if size < 1:
+        raise ValueError(f"il faut au moins un octet d'entraînement ; reçu : {size}")
+    items = list(pairs.pairs(count)) if source == "micromonde" else pairs.french()
+    texts = corpus.load(source, split="train", size=size)
+    model = KneserNey(5, map(words_and_marks, texts))
+    scores = pairs.score(lambda texts: [model.bits(words_and_marks(t)) for t in texts], items)
+    print(table(scores, chance=0.5))
+    return 0
 
 
 def grade(file: Path, train_size: int) -> int:

@@ -193,12 +193,19 @@ def adjective(trace: Trace) -> Iterator[Change]:
     for piece in trace.pieces:
         if isinstance(piece.slot, slots.Adjective):
             referent = piece.after.referent(piece.slot.role)
-            word = referent.attribute(piece.slot.adjectives)
+            word = _said(piece, referent)
             if word:
                 bad = piece.slot.text(agree(word, OTHER[referent.gender], referent.plural))
                 if bad == piece.text:
                     bad = piece.slot.text(agree(word, referent.gender, not referent.plural))
                 yield piece.place, piece.end, bad
+
+
+def _said(piece: Piece, referent) -> str:
+    """L'adjectif que dit ce trou : celui qu'il vient de tirer, sinon celui qu'il redit."""
+    known = piece.before.referent(piece.slot.role).attributes
+    new = referent.attributes[len(known) :]
+    return new[0][1] if new else referent.attribute(piece.slot.adjectives)
 
 
 def participle_with_etre(trace: Trace) -> Iterator[Change]:
