@@ -25,9 +25,9 @@ from course_lib.support.micromonde.words import LISTS, NOUNS, PLAIN
 
 # Empreintes des 200 premiers ko de chaque partie : à recalculer seulement si le corpus change.
 CHECKSUMS = {
-    "train": "37419879897e674669f74fb4ffe259dd228eec8b07d4f9b18f8bc92d17016404",
-    "val": "a43a7e13e07b0eca7cba4648fbd09ed610c218ed984ff89de52c3044f43c4cc0",
-    "combi": "59f1eadb42b2a1d91467e07f90d904180795e374b9bdacb1aabd1cef0ff05827",
+    "train": "f09d85962e3e1553ef06b8b39a57e724c45127f2273585c61b29d9d9778c4772",
+    "val": "98b63c83975b19dfe8820baa22ac3465753bc70a6bbcb2fb80d2a60607a396e7",
+    "combi": "f4537306ad5b5a1d15794b24ac8e7a3bda60b694c12c86c293d1ca85fedd30f8",
 }
 
 

@@ -13,6 +13,7 @@ import torch
 from course_lib.__main__ import main
 from course_lib.support import micromonde
 from course_lib.support.micromonde.trace import traces
+from course_lib.support.paths import DATA
 from course_lib.support.probes import analogies, antecedents, excess, grader, pairs, scoring
 from course_lib.tokenizer import BPETokenizer
 
@@ -87,15 +88,16 @@ def test_a_pair_changes_what_its_kind_says(items, kind):
             assert EXPECTED[kind](pair), pair
 
 
-def test_attractors_are_of_the_other_number():
-    """Valeurs à la main : « les clés du voisin » a un attracteur, « le voisin » n'en a pas."""
+@pytest.mark.parametrize("plural", [False, True])
+@pytest.mark.parametrize("attractors", [0, 1, 2])
+def test_attractors_are_of_the_other_number(attractors, plural):
     for trace in islice(traces("attracteurs"), 60):
-        for count in (0, 1, 2):
-            for start, end, bad in pairs.subject_verb(count)(trace):
-                i = next(i for i, p in enumerate(trace.pieces) if (p.place, p.end) == (start, end))
-                plural = trace.pieces[i].before.referent(trace.pieces[i].slot.role).plural
-                between = pairs.nouns_between(trace, i, trace.pieces[i].slot.role)
-                assert between == [not plural] * count and bad != trace.text[start:end]
+        for start, end, bad in pairs.subject_verb(attractors, plural)(trace):
+            i = next(i for i, p in enumerate(trace.pieces) if (p.place, p.end) == (start, end))
+            slot = trace.pieces[i].slot
+            assert trace.pieces[i].before.referent(slot.role).plural == plural
+            assert pairs.nouns_between(trace, i, slot.role) == [not plural] * attractors
+            assert bad != trace.text[start:end]
 
 
 def test_the_grammar_gets_every_pair_right(items):
@@ -326,3 +328,15 @@ def test_grade_prints_both_columns(tmp_path, capsys):
     assert "| histoires | 3 | 3 |" in out and "66.7\u00a0%" in out and "100.0\u00a0%" in out
     file.write_text("\n", encoding="utf-8")
     assert main(["corpus", "grade", str(file)]) == 1
+
+
+# --- La carte ------------------------------------------------------------------------------------
+
+
+def test_the_card_names_every_kind():
+    card = (DATA / "mesures.md").read_text(encoding="utf-8")
+    for kind in pairs.KINDS:
+        assert f"| {kind} | " in card
+    assert card.count("**Ne mesure pas**") == 5
+    for command in ("pairs", "baseline", "analogies", "antecedents", "grade"):
+        assert f"cours.py corpus {command}" in card

@@ -156,6 +156,29 @@ class Head(Slot):
         )
 
 
+class EitherNumber(Head):
+    """`{outil#1:le(s)}` : un nom dont le nombre aussi se tire, et que le verbe devra suivre."""
+
+    def __init__(self, role, spec, adjectives, before="", capital=False):
+        super().__init__(role, spec.replace("(s)", ""), adjectives, True, before, capital)
+        self.plural_spec = DETERMINERS[self.spec][1]
+
+    def _table(self, nouns, weights) -> Table:
+        single = super()._table(nouns, weights)
+        values = [(*option.value, plural) for plural in (False, True) for option in single.options]
+        options = (Option(self._numbered(*value), value) for value in values)
+        return Table(self.kind, options, single.weights * 2)
+
+    def _numbered(self, noun, adjective, plural) -> str:
+        spec = self.plural_spec if plural else self.spec
+        return self.text(noun_form(noun, f"{spec} {adjective}".rstrip()))
+
+    def bind(self, scene, value):
+        *named, plural = value
+        super().bind(scene, named)
+        scene.who[self.role] = scene.who[self.role]._replace(plural=plural)
+
+
 class Adjective(Slot):
     """L'adjectif tiré après un nom (`kept` : retenu et redit), ou attribut : `{h:@joie}`."""
 
@@ -524,6 +547,8 @@ def build(hole: templates.Hole) -> list[Slot]:
     if form[0] in "!~=+§^<":
         return [Verb(name, form, *edge)]
     first, *words = form.split()
+    if first.endswith("(s)"):
+        return _noun_phrase(name, [first, *words], edge)
     if first[0] == "@":
         return [Adjective(name, first[1:], False, *edge)]
     if first not in NOMINAL:
@@ -538,4 +563,6 @@ def _noun_phrase(name: str, words: list[str], edge: tuple[str, bool]) -> list[Sl
     fresh = name in NOUNS and name not in ROLES
     role = name + "#" if fresh else name
     after = (Adjective(role, c, True, " ") for c in classes if c != fronted)
+    if spec.endswith("(s)"):
+        return [EitherNumber(role, spec, fronted, *edge), *after]
     return [Head(role, spec, fronted, fresh, *edge), *after]

@@ -6,7 +6,8 @@ son trésor…) sont retenus jusqu'à la fin ; une catégorie (`fruit`) se tire 
 
 - `{h}` : son prénom ; `{h.signe}` : un trait ; `{a.mets:un}` : un trait qui est un nom.
 - `{o:un}`, `{o:le @couleur}`, `{p:où le @taille}`, `{fruit:des @maturité}`, `{fruit:pluriel}` :
-  groupe nominal ; `@classe` tire un adjectif, que les rôles gardent.
+  groupe nominal ; `@classe` tire un adjectif, que les rôles gardent ; `{outil#1:le(s)}` tire aussi
+  le nombre.
 - `{h:il}`, `{h:lui}`, `{o:le/la}`, `{h:content}`, `{h:@joie}` : pronom, adjectif accordé.
 - `{h:!trouver}` temps du récit ; `{h:~rêver}` imparfait ; `{h:§finir}` plus-que-parfait ;
   `{je:=aimer}` présent ; `{je:+aller}` futur ; `{tu:^venir}` impératif ; `{h:>dire}`, `{h:<dire}`

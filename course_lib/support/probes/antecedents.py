@@ -76,8 +76,7 @@ def _competes(other: Piece, pronoun: Piece) -> bool:
     own, rival = who[pronoun.slot.role], other.after.who.get(other.slot.role)
     if rival is None or other.slot.role == pronoun.slot.role:
         return False
-    plural = isinstance(other.slot, slots.Head) and other.slot.plural
-    return rival.gender == own.gender and plural == own.plural
+    return (rival.gender, rival.plural) == (own.gender, own.plural)
 
 
 def _depends(piece: Piece, role: str) -> bool:
@@ -93,7 +92,7 @@ def _word(piece: Piece) -> Span:
     slot, word = piece.slot, piece.text.strip()
     referent = piece.after.referent(slot.role)
     if isinstance(slot, slots.Head):
-        word = referent.noun.plural if slot.plural else referent.noun.lemma
+        word = referent.noun.plural if referent.plural else referent.noun.lemma
     elif isinstance(slot, slots.Name):
         word = referent.name
     word = word.replace("*", "")

@@ -55,19 +55,23 @@ def pairs(per_kind: int = 200, seed: int | str = SEED) -> Iterator[Pair]:
 
 
 def _pairs(per_kind: int, seed: int | str) -> Iterator[Pair]:
-    missing = dict.fromkeys(KINDS, per_kind)
+    missing = {
+        (kind, changes): (per_kind + i) // len(ways)
+        for kind, ways in KINDS.items()
+        for i, changes in enumerate(ways)
+    }
     for trace in traces(seed):
-        for kind in [kind for kind, count in missing.items() if count]:
-            found = _of_kind(kind, trace, min(PER_STORY, missing[kind]))
-            missing[kind] -= len(found)
+        for way in [way for way, count in missing.items() if count]:
+            found = _of_kind(*way, trace, min(PER_STORY, missing[way]))
+            missing[way] -= len(found)
             yield from found
         if not any(missing.values()):
             return
 
 
-def _of_kind(kind: str, trace: Trace, most: int) -> list[Pair]:
+def _of_kind(kind: str, changes, trace: Trace, most: int) -> list[Pair]:
     found: list[Pair] = []
-    for start, end, bad in KINDS[kind](trace):
+    for start, end, bad in changes(trace):
         if len(found) == most:
             break
         pair = _checked(kind, trace.text, start, end, bad)
@@ -133,8 +137,12 @@ for _nouns in NOUNS.values():
         _GENDERS[_noun.lemma].add(_noun.gender)
 
 
-def subject_verb(attractors: int) -> Callable[[Trace], Iterator[Change]]:
-    """Le verbe au mauvais nombre ; `attractors` noms de l'autre nombre le séparent du sujet."""
+def subject_verb(attractors: int, plural: bool) -> Callable[[Trace], Iterator[Change]]:
+    """Le verbe au mauvais nombre ; `attractors` noms de l'autre nombre le séparent du sujet.
+
+    `plural` est le nombre du sujet : il en faut autant de chaque, sans quoi « toujours au pluriel »
+    serait une bonne réponse.
+    """
 
     def changes(trace: Trace) -> Iterator[Change]:
         for i, piece in enumerate(trace.pieces):
@@ -143,10 +151,10 @@ def subject_verb(attractors: int) -> Callable[[Trace], Iterator[Change]]:
                 continue
             referent = piece.before.referent(slot.role)
             between = nouns_between(trace, i, slot.role)
-            if referent.person < 2 or between is None or len(between) != attractors:
+            if referent.person < 2 or referent.plural != plural:
                 continue
-            if all(plural != referent.plural for plural in between):
-                yield _conjugated(piece, referent._replace(plural=not referent.plural))
+            if between == [not plural] * attractors:
+                yield _conjugated(piece, referent._replace(plural=not plural))
 
     return changes
 
@@ -161,7 +169,7 @@ def nouns_between(trace: Trace, i: int, role: str) -> list[bool] | None:
         if isinstance(piece.slot, slots.Head | slots.Name):
             if piece.slot.role == role:
                 return found
-            found.append(isinstance(piece.slot, slots.Head) and piece.slot.plural)
+            found.append(piece.after.referent(piece.slot.role).plural)
         elif piece.slot.role == role and getattr(piece.slot, "spec", "") in ("il", "le/la", "lui"):
             return None
     return None
@@ -177,10 +185,10 @@ def determiner_noun(trace: Trace) -> Iterator[Change]:
     """Le déterminant de l'autre genre, devant un nom au singulier."""
     for piece in trace.pieces:
         slot = piece.slot
-        if isinstance(slot, slots.Head) and not slot.plural and slot.spec != "sans":
-            noun = piece.after.referent(slot.role).noun
-            if len(_GENDERS[noun.lemma]) == 1:
-                word = piece.after.referent(slot.role).attribute(slot.adjectives)
+        if isinstance(slot, slots.Head) and slot.spec != "sans":
+            referent = piece.after.referent(slot.role)
+            noun, word = referent.noun, referent.attribute(slot.adjectives)
+            if not referent.plural and len(_GENDERS[noun.lemma]) == 1:
                 yield piece.place, piece.end, slot._form(_of_other_gender(noun), word)
 
 
@@ -277,9 +285,10 @@ _EUPHONIC = {
 def euphony(trace: Trace) -> Iterator[Change]:
     """« ce arbre », « ma école », « un bel chat » : la forme que demande le son qui suit."""
     for piece in trace.pieces:
-        if not isinstance(piece.slot, slots.Head) or piece.slot.plural:
+        referent = piece.after.referent(piece.slot.role)
+        if not isinstance(piece.slot, slots.Head) or referent.plural:
             continue
-        noun = piece.after.referent(piece.slot.role).noun
+        noun = referent.noun
         for match in re.finditer(r"\w+(?= (\w))", piece.text):
             word = match[0].lower()
             possessive = word in ("mon", "ton", "son", "ma", "ta", "sa")
@@ -408,19 +417,20 @@ def _spoken(phrase: str, scene) -> str:
     return "".join(said)
 
 
-KINDS: dict[str, Callable[[Trace], Iterator[Change]]] = {
-    "sujet-verbe, sans attracteur": subject_verb(0),
-    "sujet-verbe, un attracteur": subject_verb(1),
-    "sujet-verbe, deux attracteurs": subject_verb(2),
-    "déterminant-nom": determiner_noun,
-    "adjectif": adjective,
-    "participe avec être": participle_with_etre,
-    "objet placé avant": preposed_object,
-    "élision et contraction": elision_and_contraction,
-    "euphonie": euphony,
-    "genre du pronom": pronoun_gender,
-    "quel personnage": which_hero,
-    "quel objet": which_object,
-    "sens d'un mot": sense,
-    "logique de l'histoire": logic,
+# Chaque genre, et ses façons : autant de paires de chacune.
+KINDS: dict[str, tuple[Callable[[Trace], Iterator[Change]], ...]] = {
+    "sujet-verbe, sans attracteur": (subject_verb(0, False), subject_verb(0, True)),
+    "sujet-verbe, un attracteur": (subject_verb(1, False), subject_verb(1, True)),
+    "sujet-verbe, deux attracteurs": (subject_verb(2, False), subject_verb(2, True)),
+    "déterminant-nom": (determiner_noun,),
+    "adjectif": (adjective,),
+    "participe avec être": (participle_with_etre,),
+    "objet placé avant": (preposed_object,),
+    "élision et contraction": (elision_and_contraction,),
+    "euphonie": (euphony,),
+    "genre du pronom": (pronoun_gender,),
+    "quel personnage": (which_hero,),
+    "quel objet": (which_object,),
+    "sens d'un mot": (sense,),
+    "logique de l'histoire": (logic,),
 }

@@ -34,7 +34,7 @@ def counted(kind: str, right: float, total: int) -> Score:
 
 def table(scores: Iterable[Score], chance: float) -> str:
     """Un tableau Markdown, avec le hasard dans son titre."""
-    lines = [f"| genre | exactitude (hasard : {chance:.0%}) | intervalle à 95 % | essais |"]
+    lines = [f"| genre | exactitude (hasard : {chance:.0%}) | intervalle à 95% | essais |"]
     lines.append("|---|---|---|---|")
     for s in scores:
         lines.append(f"| {s.kind} | {s.accuracy:.1%} | {s.low:.1%} – {s.high:.1%} | {s.total} |")
