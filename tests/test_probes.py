@@ -72,10 +72,21 @@ def test_two_hundred_pairs_of_each_kind():
     assert counts == dict.fromkeys(pairs.KINDS, 200)
 
 
+def test_a_change_that_stays_in_the_language_is_no_pair():
+    """Un autre adjectif permis n'est pas une faute ; un adjectif mal accordé en est une."""
+    trace = next(traces(1))
+    piece = next(p for p in trace.pieces if type(p.slot).__name__ == "Adjective")
+    table, banned = piece.slot.options(piece.before)
+    allowed = [o.text for rank, o in enumerate(table.options) if rank not in banned]
+    other = next(text for text in allowed if text != piece.text)
+    assert pairs._checked("essai", trace.text, piece.place, piece.end, other) is None
+    assert pairs._checked("essai", trace.text, piece.place, piece.end, " zut") is not None
+
+
 EXPECTED = {
     "sujet-verbe, un attracteur": lambda p: p.good != p.bad,
     "élision et contraction": lambda p: "'" in p.good or p.good in ("au", "du", "aux"),
-    "euphonie": lambda p: p.bad.lower() in pairs._EUPHONIC,
+    "euphonie": lambda p: p.bad.lower() in pairs._EUPHONIC and p.good not in ("ma", "ta", "sa"),
     "quel personnage": lambda p: p.bad.split()[-1].strip("'") in p.before,
     "genre du pronom": lambda p: any(w in p.good.lower() for w in ("il", "elle", "lui")),
 }
@@ -191,6 +202,16 @@ def test_analogies_score_by_hand():
     assert analogies.score(vectors, [unknown]) == []
     with pytest.raises(ValueError, match="vecteur nul"):
         analogies.score({**vectors, "bol": [0, 0, 0]}, items)
+
+
+def test_the_sum_goes_away_from_a():
+    """« bol » est du côté de a, b et c à la fois : la somme le choisirait, b − a + c l'écarte."""
+    vectors = {
+        "roi": [1, 0, 0], "reine": [1, 0, 1], "prince": [0, 1, 0], "princesse": [0, 1, 1],
+        "bol": [1, 0.5, 0.5],
+    }  # fmt: skip
+    items = [analogies.Analogy("noblesse", "roi", "reine", "prince", "princesse")]
+    assert [score.right for score in analogies.score(vectors, items)] == [1]
 
 
 def test_excluding_the_three_words_changes_the_answer():
