@@ -501,6 +501,8 @@ def test_ctrl_c_during_the_installation(small_project):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # Ces tests lancés en arrière-plan ignorent Ctrl-C ; au terminal, `cours.py` l'écoute.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         for line in process.stdout:

@@ -7,6 +7,7 @@ cours n'en a pas de nom.
 """
 
 import re
+import signal
 
 import nbformat
 import pytest
@@ -159,9 +160,16 @@ def test_what_one_is_told(function, words):
     assert verdict.state == "faux" and words in verdict.message
 
 
-def test_an_endless_loop_is_stopped(monkeypatch):
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
+def test_an_endless_loop_is_stopped(monkeypatch, handler):
+    """Même lancé en arrière-plan, où l'interruption est ignorée."""
+    before = signal.signal(signal.SIGINT, handler)
     monkeypatch.setattr("course_lib.support.exercises.engine.SECONDS", 0.3)
-    assert "ne s'arrête pas" in doubling.judge(endless).message
+    try:
+        assert "ne s'arrête pas" in doubling.judge(endless).message
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_what_the_function_prints_stays_quiet(capsys):

@@ -18,7 +18,8 @@ from course_lib.support.micromonde.morphology import (
     preterite,
     surface,
 )
-from course_lib.support.micromonde.scene import GROUPS, PRONOUNS, ROLES
+from course_lib.support.micromonde.scene import GROUPS, PRONOUNS, ROLES, Scene
+from course_lib.support.micromonde.slots import compiled
 from course_lib.support.micromonde.tables import Option, Table
 from course_lib.support.micromonde.templates import Hole, cut
 from course_lib.support.micromonde.words import LISTS, NOUNS, PLAIN
@@ -108,6 +109,19 @@ def test_sample_is_reproducible_and_costs_bits():
     assert micromonde.sample(7) == micromonde.sample(7)
     bits = [micromonde.sample(seed)[1] for seed in range(200)]
     assert 120 < sum(bits) / len(bits) < 180
+
+
+def test_a_noun_of_either_number_rules_its_verb():
+    """« le(s) » : autant de singuliers que de pluriels, et le verbe suit."""
+    noun, _, verb = compiled("{outil#1:le(s)} de Léo {outil#1:~traîner}")
+    table, banned = noun.options(Scene())
+    assert banned == () and sum(table.weights[: len(table.weights) // 2]) * 2 == table.total
+    for option in table.options:
+        scene = Scene()
+        noun.bind(scene, option.value)
+        plural = option.text.startswith("les ")
+        assert verb.options(scene) == ("traînaient" if plural else "traînait")
+        assert option.text.startswith(("les ", "le ", "la ", "l'"))
 
 
 # --- Le français : tables ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 dont on sait d'avance ce qu'il vaut."""
 
 import json
+import re
 from collections import Counter
 from itertools import islice
 from math import inf, log2
@@ -81,12 +82,14 @@ def test_a_change_that_stays_in_the_language_is_no_pair():
     other = next(text for text in allowed if text != piece.text)
     assert pairs._checked("essai", trace.text, piece.place, piece.end, other) is None
     assert pairs._checked("essai", trace.text, piece.place, piece.end, " zut") is not None
+    wrong = trace.text[: piece.place] + " zut" + trace.text[piece.end :]
+    assert micromonde.read(wrong).fault.kind == "adjectif"
 
 
 EXPECTED = {
     "sujet-verbe, un attracteur": lambda p: p.good != p.bad,
     "élision et contraction": lambda p: "'" in p.good or p.good in ("au", "du", "aux"),
-    "euphonie": lambda p: p.bad.lower() in pairs._EUPHONIC and p.good not in ("ma", "ta", "sa"),
+    "euphonie": lambda p: p.bad.lower() in pairs._EUPHONIC,
     "quel personnage": lambda p: p.bad.split()[-1].strip("'") in p.before,
     "genre du pronom": lambda p: any(w in p.good.lower() for w in ("il", "elle", "lui")),
 }
@@ -97,6 +100,25 @@ def test_a_pair_changes_what_its_kind_says(items, kind):
     for pair in items:
         if pair.kind == kind:
             assert EXPECTED[kind](pair), pair
+
+
+def test_a_possessive_is_euphonic_only_before_a_vowel():
+    """« son école » / « sa école » est de l'euphonie ; « sa table » / « son table », du genre."""
+    tried = 0
+    for trace in islice(traces("possessifs"), 300):
+        for start, end, _ in pairs.euphony(trace):
+            if trace.text[start:end].lower() in ("mon", "ton", "son", "ma", "ta", "sa"):
+                tried += 1
+                assert trace.text[end + 1].lower() in "aeiouyhéèêœ"
+    assert tried > 5
+
+
+def test_a_noun_in_a_trait_is_no_known_attractor():
+    """« un lapin aux longues oreilles » : ce nom n'est pas tiré, on ne compte pas la phrase."""
+    for trace in islice(traces("traits"), 100):
+        for start, _, _ in pairs.subject_verb(0, False)(trace):
+            sentence = trace.text[pairs.sentence_start(trace.text, start) : start]
+            assert not re.search(r" aux (longues|grandes|grands|piquants|moustaches)\b", sentence)
 
 
 @pytest.mark.parametrize("plural", [False, True])
@@ -150,6 +172,7 @@ def test_french_pairs_are_a_hundred_of_four_kinds():
 
 
 def test_bits_of_a_uniform_model_count_tokens(tokenizer):
+    assert scoring.bits_of(uniform(600), tokenizer)(["", ""]) == [0.0, 0.0]
     texts = ["Le chat dort.", "", "Où est passé <eos> ?", "Zoé"]
     bits = scoring.bits_of(uniform(tokenizer.vocab_size), tokenizer, batch=2)(texts)
     expected = [len(tokenizer.encode(text)) * log2(tokenizer.vocab_size) for text in texts]
@@ -352,6 +375,12 @@ def test_grade_prints_both_columns(tmp_path, capsys):
 
 
 # --- La carte ------------------------------------------------------------------------------------
+
+
+@pytest.mark.lent
+def test_the_card_gives_the_table_that_the_command_prints(capsys):
+    assert main(["corpus", "baseline"]) == 0
+    assert capsys.readouterr().out in (DATA / "mesures.md").read_text(encoding="utf-8")
 
 
 def test_the_card_names_every_kind():

@@ -6,6 +6,7 @@ import random
 import re
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from course_lib.support.micromonde import story, words
 from course_lib.support.micromonde.morphology import Noun
 from course_lib.support.micromonde.reading import read
 from course_lib.support.micromonde.scene import Scene
+from course_lib.support.micromonde.source import Source
 from course_lib.support.micromonde.story import STORY, stacked
 
 
@@ -50,6 +52,20 @@ def same_lists():
     words.LISTS.clear()
     words.LISTS.update(before)
     story._named.cache_clear()
+    story._step.cache_clear()
+
+
+def test_optional_steps_are_said_zero_to_two_times():
+    grammar = stacked((("matin 0 à 2", ("Fin.",)),), first=True)
+    lengths = Counter()
+    source = Source("étapes")
+    for _ in range(400):
+        said, bits = source.tell(Scene(), grammar)
+        text = "".join(said)
+        reading = read(text, story=grammar)
+        assert reading.derivations == 1 and reading.bits == pytest.approx(bits)
+        lengths[sum(draw.kind == "tournure" for draw in reading.draws) - 1] += 1
+    assert set(lengths) == {0, 1, 2} and min(lengths.values()) > 60  # 1/2, 1/4, 1/4
 
 
 # --- Toutes les histoires d'une grammaire réduite ------------------------------------------------

@@ -15,6 +15,7 @@ import _thread
 import inspect
 import io
 import math
+import signal
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -219,6 +220,11 @@ def time_limit(seconds: float):
         late.append(True)
         _thread.interrupt_main()
 
+    # Lancé en arrière-plan (`nohup … &`), Python ignore l'interruption ; ici, il la lui faut.
+    main = threading.current_thread() is threading.main_thread()
+    ignored = main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(seconds, interrupt)
     timer.start()
     try:
@@ -228,3 +234,5 @@ def time_limit(seconds: float):
             raise
     finally:
         timer.cancel()
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -18,24 +18,25 @@ class Source:
 
         `free` permet ces couples, que seule la partie « combi » emploie.
         """
-        said, bits, scene = self._tell(Scene(free))
+        scene = Scene(free)
+        said, bits = self.tell(scene, STORY)
         return "".join(said), bits, scene.rare
 
-    def told(self) -> tuple[list[str], list[tuple[int, Slot, Scene]]]:
-        """Une histoire en morceaux, et pour chaque trou : le rang du sien, la scène d'avant."""
-        steps: list[tuple[int, Slot, Scene]] = []
-        said, _, _ = self._tell(Scene(), steps)
-        return said, steps
+    def tell(
+        self, scene: Scene, steps: tuple, watched: list[tuple[int, Slot, Scene]] | None = None
+    ) -> tuple[list[str], float]:
+        """Dit une pile d'étapes dans une scène, qui change : les morceaux du texte, et leurs bits.
 
-    def _tell(self, scene: Scene, steps: list | None = None) -> tuple[list[str], float, Scene]:
-        stack, said, bits = [*STORY], [], 0.0
+        `watched` reçoit, pour chaque trou, le rang de son morceau et la scène d'avant.
+        """
+        stack, said, bits = [*steps], [], 0.0
         while stack:
             step = stack.pop()
             if type(step) is str:
                 said.append(step)
                 continue
-            if steps is not None:
-                steps.append((len(said), step, scene.copy()))
+            if watched is not None:
+                watched.append((len(said), step, scene.copy()))
             found = step.options(scene)
             if type(found) is str:
                 said.append(found)
@@ -47,4 +48,4 @@ class Source:
             step.bind(scene, option.value)
             said.append(option.text)
             stack += option.tail
-        return said, bits, scene
+        return said, bits

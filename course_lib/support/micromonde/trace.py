@@ -11,6 +11,7 @@ from typing import NamedTuple
 from course_lib.support.micromonde.scene import Scene
 from course_lib.support.micromonde.slots import Slot
 from course_lib.support.micromonde.source import Source
+from course_lib.support.micromonde.story import STORY
 
 
 class Piece(NamedTuple):
@@ -38,11 +39,12 @@ def traces(seed: int | str) -> Iterator[Trace]:
     """Des histoires sans fin, tirées d'une graine."""
     source = Source(f"micromonde graine {seed}")
     while True:
-        said, steps = source.told()
+        last, steps = Scene(), []
+        said, _ = source.tell(last, STORY, steps)
         places = [0, *accumulate(map(len, said))]
         scenes = [scene for _, _, scene in steps]
         pieces = (
             Piece(places[i], said[i], slot, before, after)
-            for (i, slot, before), after in zip(steps, [*scenes[1:], scenes[-1]], strict=True)
+            for (i, slot, before), after in zip(steps, [*scenes[1:], last], strict=True)
         )
         yield Trace("".join(said), tuple(pieces))

@@ -59,10 +59,8 @@ def grade(file: Path, train_size: int) -> int:
     stories = [story for story in text.strip("\n").split(BLANK) if story]
     if not stories:
         raise ValueError(f"{file} ne contient aucune histoire")
+    train = list(micromonde.stories("train", train_size))
     graded = {file.name: stories, "la grammaire": grader.reference(len(stories))}
-    grades = {
-        name: grader.grade(texts, micromonde.stories("train", train_size))
-        for name, texts in graded.items()
-    }
+    grades = {name: grader.grade(texts, train) for name, texts in graded.items()}
     print(grader.table(grades))
     return 0

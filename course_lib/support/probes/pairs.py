@@ -16,6 +16,7 @@ from course_lib.support import micromonde
 from course_lib.support.micromonde import slots
 from course_lib.support.micromonde.morphology import Noun, agree, elides
 from course_lib.support.micromonde.slots import LISTS
+from course_lib.support.micromonde.source import Source
 from course_lib.support.micromonde.trace import Piece, Trace, traces
 from course_lib.support.micromonde.words import NOUNS
 from course_lib.support.paths import DATA
@@ -160,11 +161,17 @@ def subject_verb(attractors: int, plural: bool) -> Callable[[Trace], Iterator[Ch
 
 
 def nouns_between(trace: Trace, i: int, role: str) -> list[bool] | None:
-    """Les noms entre le trou `i` et son sujet, s'il est dans la phrase : pluriels ou non."""
+    """Les noms entre le trou `i` et son sujet : pluriels ou non ; None si on ne peut le savoir.
+
+    C'est le cas quand le sujet n'est pas dans la phrase, est un pronom, ou quand un trait ou une
+    expression les sépare, dont les noms ne sont pas tirés (« aux longues oreilles »).
+    """
     found: list[bool] = []
     start = sentence_start(trace.text, trace.pieces[i].place)
     for piece in reversed(trace.pieces[:i]):
         if piece.place < start:
+            return None
+        if isinstance(piece.slot, slots.Trait | slots.Pick):
             return None
         if isinstance(piece.slot, slots.Head | slots.Name):
             if piece.slot.role == role:
@@ -362,14 +369,17 @@ def sense(trace: Trace) -> Iterator[Change]:
             for other in LISTS["après"]:
                 if other != key and other.partition(", ")[0] == key.partition(", ")[0]:
                     phrase = _same_rank(piece, "après", key, other)
-                    yield piece.place + len(slot.separator), end, _spoken(phrase, piece.before)
+                    said, _ = Source(phrase).tell(
+                        piece.before.copy(), slots.compiled(phrase, "", True)[::-1]
+                    )
+                    yield piece.place + len(slot.separator), end, "".join(said)
 
 
 DEPENDENT = {"saison", "don", "mal", "passion"}
 
 
 def logic(trace: Trace) -> Iterator[Change]:
-    """Ce qui ne va pas avec la saison, le don ou le mal déjà dits : de la neige en plein été."""
+    """Ce qui ne va pas avec la saison, le don, le mal ou la passion : de la neige en plein été."""
     for piece in _scattered(list(trace.pieces), trace.text):
         source = getattr(piece.slot, "source", None)
         if source is None or source.role not in DEPENDENT or not source.key(piece.before):
@@ -399,22 +409,6 @@ def _tail(slot: slots.Slot, scene, phrase: str) -> tuple:
     """Ce qu'un modèle laisse à dire après son début."""
     table, _ = slot.options(scene)
     return next(option.tail for option in table.options if option.value[0] == phrase)
-
-
-def _spoken(phrase: str, scene) -> str:
-    """Ce que dit un modèle, avec la première option permise de chaque trou."""
-    scene, stack, said = scene.copy(), [*slots.compiled(phrase, capital=True)][::-1], []
-    while stack:
-        step = stack.pop()
-        found = step if isinstance(step, str) else step.options(scene)
-        if not isinstance(found, str):
-            table, banned = found
-            rank = next(rank for rank in range(len(table.options)) if rank not in banned)
-            step.bind(scene, table.options[rank].value)
-            stack += table.options[rank].tail
-            found = table.options[rank].text
-        said.append(found)
-    return "".join(said)
 
 
 # Chaque genre, et ses façons : autant de paires de chacune.

@@ -67,7 +67,9 @@ def token_bits(model, rows: list[list[int]]) -> list[list[float]]:
     import torch
     from torch.nn.functional import cross_entropy
 
-    longest = max(map(len, rows))
+    longest = max(map(len, rows), default=0)
+    if longest < 2:  # rien à prévoir
+        return [[] for _ in rows]
     ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])
     with torch.no_grad():
         logits = model(ids[:, :-1]).float()
