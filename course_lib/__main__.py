@@ -63,6 +63,18 @@ def tokenizer_encode(options: argparse.Namespace) -> int:
     return 0
 
 
+def vectors(options: argparse.Namespace) -> int:
+    from course_lib.support import corpus, paths, pretrained
+    from course_lib.tokenizer import BPETokenizer
+
+    tokenizer = BPETokenizer.load(paths.DATA / "tokenizer_romans.json")
+    texts = corpus.load(options.source, split="train", size=options.size)
+    words, table = pretrained.learn_word_vectors(texts, tokenizer, progress=True)
+    pretrained.save_word_vectors(words, table, options.output)
+    print(f"{options.output} : {len(words)} mots, {table.shape[1]} nombres chacun")
+    return 0
+
+
 def corpus_list(options: argparse.Namespace) -> int:
     from course_lib.support import corpus
 
@@ -164,6 +176,12 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("text")
     action.add_argument("--tokenizer", type=Path, default=Path("tokenizer.json"))
     action.set_defaults(run=tokenizer_encode)
+
+    command = commands.add_parser("vectors", help="apprendre des vecteurs de mots (chapitre 2)")
+    command.add_argument("source", help="romans, un titre, un fichier ou un dossier")
+    command.add_argument("--size", type=int, metavar="OCTETS", help="le texte lu ; tout par défaut")
+    command.add_argument("-o", "--output", type=Path, default=Path("vecteurs.safetensors"))
+    command.set_defaults(run=vectors)
 
     command = commands.add_parser("corpus", help="voir les textes du cours")
     actions = command.add_subparsers(required=True, metavar="ACTION")

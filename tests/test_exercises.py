@@ -10,13 +10,14 @@ import re
 import signal
 
 import nbformat
+import numpy as np
 import pytest
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
-from tests.catalogue import chapter_01
+from tests.catalogue import chapter_01, chapter_02
 
-CATALOGUE = [*chapter_01.CATALOGUE]
+CATALOGUE = [*chapter_01.CATALOGUE, *chapter_02.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
 RIGHT = [entry for entry in CATALOGUE if entry.right]
 ALL = [exercise for chapter in range(1, 11) for exercise in exercises.load(chapter)]
@@ -86,6 +87,13 @@ def test_the_examples_of_the_statements():
     assert find("01-2").solution({"ab": 2, "cd": 5}) == (103, 104)
     assert find("01-3").solution([2, 260, 3], [(199, 173)]) == "é"
     assert find("01-4").solution([0.5, 0.125], "abcd") == 1
+    assert find("02-1").solution(lambda w: w**2, 3, 0.5) == 6
+    read = find("02-2").solution([2, 0, 2], [[1.0], [5.0], [10.0]], 3)
+    assert read == [[5.0], [0.0], [11.0]]
+    assert find("02-3").solution({"a": [1, 0], "b": [3, 1], "c": [0, 1]}, "a", 1) == ["b"]
+    nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
+    nobles["chat"] = [1, 1, 0]
+    assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"
 
 
 # --- le moteur -----------------------------------------------------------------------------------
@@ -128,6 +136,10 @@ def crashing(numbers):
     return numbers[5]
 
 
+def numpy_array(numbers):
+    return np.array(numbers) * 3
+
+
 def endless(numbers):
     while True:
         pass
@@ -151,6 +163,7 @@ def two_arguments(numbers, other):
         (in_place, "travaillez sur une copie"),
         (two_arguments, "doit recevoir (numbers)"),
         (42, "attend votre fonction"),
+        (numpy_array, "on attend `[2, 4]`"),
         (repeated, "Vous répétez la liste. Sur `repeated([1, 2])`, on attend `[2, 4]`"),
         (lambda numbers: [3 * x for x in numbers], "on attend `[2, 4]`, elle rend `[3, 6]`"),
     ],

@@ -9,8 +9,9 @@ from math import log2, prod
 import ipywidgets as widgets
 import nbformat
 import pytest
+import torch
 
-from course_lib import tokenizer
+from course_lib import embeddings, tokenizer
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
@@ -96,7 +97,31 @@ def surprise(p, tokens, length):
     return -log2(prod([p] * tokens)) / length
 
 
-KEYS = {"01-aaaa": merged_length, "01-taille": size_after, "01-surprise": surprise}
+def table_size(vocab_size, d_model):
+    return embeddings.TokenEmbedding(vocab_size, d_model).weight.numel()
+
+
+def nonzero_gradients(vocab_size, d_model, ids, read, distinct):
+    table, ids = embeddings.TokenEmbedding(vocab_size, d_model), [int(i) for i in ids.split(", ")]
+    assert (read, distinct) == (len(ids), len(set(ids)))
+    table(torch.tensor(ids)).sum().backward()
+    return table.weight.grad.count_nonzero().item()
+
+
+def spread_of_cosines(d):
+    """Un vecteur contre ceux d'une base : la moyenne des cos² y est exacte."""
+    vector, basis = torch.arange(1.0, d + 1).double(), torch.eye(d).double()
+    return embeddings.cosine_similarity(basis, vector).square().mean().sqrt().item()
+
+
+KEYS = {
+    "01-aaaa": merged_length,
+    "01-taille": size_after,
+    "01-surprise": surprise,
+    "02-taille": table_size,
+    "02-lignes": nonzero_gradients,
+    "02-hasard": spread_of_cosines,
+}
 
 
 @pytest.mark.parametrize("question", NUMBERS, ids=named)

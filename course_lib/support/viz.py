@@ -4,9 +4,11 @@ Chaque figure est suivie de sa légende imprimée : elle sert à qui ne voit pas
 réexécution des carnets, qui compare du texte et jamais des pixels.
 """
 
+import base64
 import html
 import io
 from collections.abc import Callable, Sequence
+from math import cos, radians, sin
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -54,6 +56,44 @@ def png(fig: Figure) -> bytes:
     fig.savefig(buffer, format="png")
     plt.close(fig)
     return buffer.getvalue()
+
+
+def image_html(fig: Figure, alternative: str) -> str:
+    """Rend une figure en HTML, pour une image à régler ; `alternative` la dit en mots."""
+    data = base64.b64encode(png(fig)).decode()
+    return f'<img src="data:image/png;base64,{data}" alt="{html.escape(alternative)}">'
+
+
+def heatmap(ax: plt.Axes, values, rows: Sequence[str], columns: Sequence[str], **options) -> None:
+    """Dessine une matrice en couleurs, ses lignes et ses colonnes nommées, et son échelle."""
+    picture = ax.imshow(values, **{"cmap": "viridis", "aspect": "auto"} | options)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xticks(range(len(columns)), columns, rotation=90)
+    ax.grid(False)
+    ax.figure.colorbar(picture, ax=ax, shrink=0.8)
+
+
+def word_map(ax: plt.Axes, points, words: Sequence[str], colors: Sequence[str]) -> None:
+    """Place des mots dans le plan, un point chacun, l'étiquette à la place libre la plus proche."""
+    (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    width, line = (high - low) / 105, (top - bottom) / 28
+    spiral = [(0.8 + turn / 16, radians(90 + 137 * turn)) for turn in range(200)]
+    placed: list[tuple[float, float, float]] = []
+    for (x, y), word, color in zip(points, words, colors, strict=True):
+        half = len(word) * width
+        places = ((x + r * line * 1.5 * cos(a), y + r * line * sin(a)) for r, a in spiral)
+        free = (
+            (u, v)
+            for u, v in places
+            if all(abs(u - pu) > half + ph or abs(v - pv) > line for pu, pv, ph in placed)
+        )
+        u, v = next(free, (x, y))
+        placed.append((u, v, half))
+        ax.plot([x, u], [y, v], color=color, linewidth=0.5)
+        ax.plot(x, y, "o", color=color, markersize=4)
+        label = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
+        ax.text(u, v, word, color=color, ha="center", va="center", fontsize=9, bbox=label)
+    ax.axis("off")
 
 
 def show(fig: Figure, number: str, legend: str) -> None:

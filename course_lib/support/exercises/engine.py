@@ -160,7 +160,7 @@ EMPTY_BODIES = {one.__code__.co_code for one in (unwritten, unwritten_with_docst
 def is_unwritten(function: Callable, found: list[Outcome]) -> bool:
     """Le corps est-il encore `...`, `pass` ou `raise NotImplementedError` ?"""
     body = getattr(getattr(function, "__code__", None), "co_code", None)
-    silent = all(one.value in (None, ...) and not one.error for one in found)
+    silent = all((one.value is None or one.value is ...) and not one.error for one in found)
     refused = all(isinstance(one.error, NotImplementedError) for one in found)
     return (body in EMPTY_BODIES and silent) or refused
 

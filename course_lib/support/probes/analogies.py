@@ -47,6 +47,33 @@ GRIDS: dict[str, list[tuple[str, str]]] = {
 }
 
 
+# Écrites à la main, pour de vrais textes.
+FRENCH: dict[str, str] = {
+    "noms, masculin → féminin": "roi reine, père mère, frère sœur, fils fille, homme femme, oncle"
+    " tante, comte comtesse, prince princesse, marquis marquise, duc duchesse, baron baronne,"
+    " garçon fille, ami amie, cousin cousine, maître maîtresse, voisin voisine, monsieur madame",
+    "adjectifs, masculin → féminin": "petit petite, grand grande, bon bonne, beau belle, vieux"
+    " vieille, premier première, heureux heureuse, doux douce, blanc blanche, long longue, seul"
+    " seule, nouveau nouvelle, dernier dernière, cher chère",
+    "noms, singulier → pluriel": "jour jours, main mains, œil yeux, homme hommes, femme femmes,"
+    " enfant enfants, heure heures, ami amis, arbre arbres, année années, chose choses, fleur"
+    " fleurs, lettre lettres, cheval chevaux",
+    "verbes, présent → imparfait": "est était, a avait, fait faisait, peut pouvait, va allait, sait"
+    " savait, veut voulait, dit disait, voit voyait, vient venait, semble semblait, reste restait",
+}
+
+
+def french() -> list[Analogy]:
+    """Toutes les analogies entre deux couples d'une même relation de `FRENCH`."""
+    found = []
+    for kind, line in FRENCH.items():
+        couples = [couple.split() for couple in line.split(", ")]
+        for (a, b), (c, d) in permutations(couples, 2):
+            if len({a, b, c, d}) == 4:
+                found.append(Analogy(kind, a, b, c, d))
+    return found
+
+
 def analogies(per_kind: int = 100, seed: int | str = "analogies") -> Iterator[Analogy]:
     """Des analogies de chaque genre, toujours les mêmes ; moins si la grille n'en a pas assez.
 

@@ -1,0 +1,84 @@
+"""Ce que le cours livre déjà appris : les vecteurs de mots des romans.
+
+    words, vectors = pretrained.word_vectors("romans")   # (N mots, 64)
+
+Ils se refont par `python3 cours.py vectors`, avec le code du chapitre 2.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from tqdm.auto import tqdm
+
+from course_lib.support import paths
+
+VECTORS = {"romans": paths.DATA / "vecteurs_romans.safetensors"}
+REMAKE = "python3 cours.py vectors romans -o data/vecteurs_romans.safetensors"
+
+
+def word_vectors(name: str) -> tuple[list[str], torch.Tensor]:
+    """Les mots, du plus fréquent au plus rare, et leurs vecteurs (N, C).
+
+    Lève ValueError si rien ne porte ce nom ou si le fichier est abîmé, FileNotFoundError s'il
+    manque.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    if name not in VECTORS:
+        raise ValueError(f"pas de vecteurs « {name} » ; il y a : {', '.join(VECTORS)}")
+    path = VECTORS[name]
+    if not path.exists():
+        raise FileNotFoundError(f"{path} manque. Pour le refaire : {REMAKE}")
+    try:
+        with safe_open(path, framework="pt") as file:
+            words, vectors = json.loads(file.metadata()["mots"]), file.get_tensor("vecteurs")
+    except (SafetensorError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path} est abîmé ({error}). Pour le refaire : {REMAKE}") from error
+    return words, vectors.float()
+
+
+def learn_word_vectors(
+    texts: Sequence[str], tokenizer, *, least: int = 50, progress: bool = False
+) -> tuple[list[str], torch.Tensor]:
+    """Les mots de `texts` qui tiennent en un token et viennent `least` fois, et leurs vecteurs."""
+    import regex
+
+    from course_lib import embeddings
+    from course_lib.tokenizer import count_words
+
+    counts = count_words(texts, regex.compile(tokenizer.pattern))
+    ids = {
+        word.strip(): ids[0]
+        for word, times in counts.most_common()
+        if times >= least
+        and word[:1] == " "
+        and word[1:].isalpha()
+        and len(ids := tokenizer.encode(word)) == 1
+    }
+    if not ids:
+        raise ValueError(f"aucun mot ne tient en un token et ne vient {least} fois dans ces textes")
+    pairs, neighbours = embeddings.count_neighbours(tokenizer.encode_batch(texts), window=5)
+    torch.manual_seed(0)
+    model = embeddings.GloVe(tokenizer.vocab_size, d_model=64)
+    for lr, epochs in ((0.02, 6), (0.004, 2)):  # de grands pas, puis de petits
+        optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.0)
+        for _ in tqdm(range(epochs), desc=f"vecteurs, pas de {lr}", disable=not progress):
+            for batch in torch.randperm(len(neighbours)).split(40_000):
+                loss = model.loss(pairs[batch], neighbours[batch])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+    return list(ids), model.vectors()[list(ids.values())]
+
+
+def save_word_vectors(words: list[str], vectors: torch.Tensor, path: Path) -> None:
+    """Écrit d'un coup : un arrêt au milieu laisse l'ancien fichier entier."""
+    from safetensors.torch import save_file
+
+    temporary = path.with_suffix(".tmp")
+    metadata = {"mots": json.dumps(words, ensure_ascii=False)}
+    save_file({"vecteurs": vectors.half()}, temporary, metadata)
+    os.replace(temporary, path)
