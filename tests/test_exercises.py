@@ -15,9 +15,10 @@ import pytest
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
-from tests.catalogue import chapter_01, chapter_02
+from tests.catalogue import chapter_01, chapter_02, chapter_03
 
-CATALOGUE = [*chapter_01.CATALOGUE, *chapter_02.CATALOGUE]
+CHAPTERS = (chapter_01, chapter_02, chapter_03)
+CATALOGUE = [entry for chapter in CHAPTERS for entry in chapter.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
 RIGHT = [entry for entry in CATALOGUE if entry.right]
 ALL = [exercise for chapter in range(1, 11) for exercise in exercises.load(chapter)]
@@ -91,6 +92,9 @@ def test_the_examples_of_the_statements():
     read = find("02-2").solution([2, 0, 2], [[1.0], [5.0], [10.0]], 3)
     assert read == [[5.0], [0.0], [11.0]]
     assert find("02-3").solution({"a": [1, 0], "b": [3, 1], "c": [0, 1]}, "a", 1) == ["b"]
+    assert find("03-1").solution([0.0, 0.0, -1e9], 2.0) == [0.5, 0.5, 0.0]
+    assert find("03-2").solution([[2.0, 0.0], [4.0, 1.0]]) == [[2.0, 0.0], [3.0, 0.5]]
+    assert find("03-3").solution([[1.0, 7.0], [3.0, 3.0]]) == [[1.0, 0.0], [0.5, 0.5]]
     nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
     nobles["chat"] = [1, 1, 0]
     assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"

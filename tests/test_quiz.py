@@ -4,14 +4,14 @@ import html
 import re
 from collections import Counter
 from itertools import pairwise
-from math import log2, prod
+from math import log, log2, prod
 
 import ipywidgets as widgets
 import nbformat
 import pytest
 import torch
 
-from course_lib import embeddings, tokenizer
+from course_lib import attention, embeddings, tokenizer
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
@@ -114,6 +114,19 @@ def spread_of_cosines(d):
     return embeddings.cosine_similarity(basis, vector).square().mean().sqrt().item()
 
 
+def weight_of_the_first(n):
+    scores = torch.zeros(n, n).masked_fill(~attention.causal_mask(n), float("-inf"))
+    return attention.softmax(scores)[-1, 0].item()
+
+
+def weight_of_the_second(a, k):
+    return attention.softmax(torch.tensor([a, a + log(k)], dtype=torch.float64))[1].item()
+
+
+def causal_pairs(n):
+    return attention.causal_mask(n).sum().item()
+
+
 KEYS = {
     "01-aaaa": merged_length,
     "01-taille": size_after,
@@ -121,6 +134,9 @@ KEYS = {
     "02-taille": table_size,
     "02-lignes": nonzero_gradients,
     "02-hasard": spread_of_cosines,
+    "03-moyenne": weight_of_the_first,
+    "03-softmax": weight_of_the_second,
+    "03-paires": causal_pairs,
 }
 
 
