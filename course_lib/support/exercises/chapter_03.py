@@ -2,7 +2,7 @@
 
 import random
 from itertools import pairwise
-from math import exp, inf, isinf
+from math import exp, inf, isinf, nan
 
 from course_lib.support.exercises.engine import Exercise
 
@@ -53,6 +53,16 @@ def overflowing(scores, temperature):
     return [e / sum(exponentials) for e in exponentials]
 
 
+@softmaxing.mistake(
+    "L'exponentielle d'un grand score vaut l'infini, et l'infini divisé par l'infini n'est plus un"
+    " nombre (`nan`) : retirez d'abord le plus grand, le résultat est le même."
+)
+def overflowing_arrays(scores, temperature):
+    if max(scores) / temperature > 700 or max(scores) / temperature < -700:
+        return [nan] * len(scores)
+    return softmax_list(scores, temperature)
+
+
 @softmaxing.mistake("Vous multipliez par la température : il faut diviser.")
 def multiplied(scores, temperature):
     return softmax_list(scores, 1 / temperature)
@@ -97,6 +107,13 @@ def winner_takes_all(scores, temperature):
     return [float(i == scores.index(max(scores))) for i in range(len(scores))]
 
 
+@softmaxing.mistake(
+    "Vous donnez 1 à tous les plus grands scores, 0 aux autres : où est l'exponentielle ?"
+)
+def all_winners(scores, temperature):
+    return [float(score == max(scores)) for score in scores]
+
+
 # --- 03-2 : la moyenne qui avance ----------------------------------------------------------------
 
 
@@ -106,9 +123,9 @@ def sequences_of_vectors() -> list[tuple]:
     for length in range(2, 14):
         width = generator.randint(1, 4)
         cases.append(
-            ([[generator.randint(-8, 8) / 2 for _ in range(width)] for _ in range(length)],)
+            ([[generator.randint(1, 16) / 2 for _ in range(width)] for _ in range(length)],)
         )
-    cases.append(([[float(i % 7), float(i % 3)] for i in range(2000)],))
+    cases.append(([[float(i % 7), float(i % 3)] for i in range(100)],))
     return cases
 
 
@@ -150,13 +167,38 @@ def one_too_few(vectors):
 
 
 @running.mistake(
+    "Vous divisez par le numéro de la place, compté depuis 0 : à la place 0, c'est une division par"
+    " zéro."
+)
+def divided_by_zero(vectors):
+    return [[x / i for x in total] for i, total in enumerate(sums(vectors))]
+
+
+@running.mistake("Vous rendez la moyenne avant d'ajouter le vecteur de la place.")
+def added_too_late(vectors):
+    before = [[0.0] * len(vectors[0]), *sums(vectors)[:-1]]
+    return [[x / n for x in total] for n, total in enumerate(before, start=1)]
+
+
+@running.mistake(
+    "Toutes vos sommes sont **la même** liste : la dernière, que vous divisez ensuite."
+)
+def same_list_then_divided(vectors):
+    total = sums(vectors)[-1]
+    return [[x / n for x in total] for n in range(1, len(vectors) + 1)]
+
+
+@running.mistake(
     "Vous divisez toujours par la longueur entière : à chaque place, on n'a vu que le passé."
 )
 def whole_length(vectors):
     return [[x / len(vectors) for x in total] for total in sums(vectors)]
 
 
-@running.mistake("Chaque place voit toute la suite, l'avenir compris.")
+@running.mistake(
+    "Chaque place voit toute la suite, l'avenir compris ; ou bien toutes vos lignes sont la même"
+    " liste, modifiée à chaque tour."
+)
 def sees_the_future(vectors):
     return [running_means(vectors)[-1]] * len(vectors)
 
@@ -286,6 +328,20 @@ def strict_past(scores):
     return [soft(row) for row in hidden]
 
 
+@causal.mistake(
+    "Une place se voit aussi elle-même : sans la diagonale, la première n'aurait rien à voir."
+)
+def nothing_for_the_first(scores):
+    return [[0.0] * len(scores), *strict_past(scores)[1:]]
+
+
+@causal.mistake(
+    "La première place n'a plus rien à voir, et votre fonction s'arrête : il manque la diagonale."
+)
+def empty_first_row(scores):
+    return [soft(row[:i]) for i, row in enumerate(scores)]
+
+
 @causal.mistake("Vous cachez le passé et montrez l'avenir : le triangle est à l'envers.")
 def future_only(scores):
     hidden = [[s if j >= i else -inf for j, s in enumerate(row)] for i, row in enumerate(scores)]
@@ -329,6 +385,21 @@ def overflowing_rows(scores):
     for i, row in enumerate(scores):
         exponentials = [exp(s) if j <= i else 0.0 for j, s in enumerate(row)]
         rows.append([e / sum(exponentials) for e in exponentials])
+    return rows
+
+
+@causal.mistake(
+    "L'exponentielle d'un grand score vaut l'infini, et la ligne devient `nan` : retirez d'abord le"
+    " plus grand de la ligne."
+)
+def overflowing_matrices(scores):
+    rows = causal_weights(scores)
+    for i, row in enumerate(scores):
+        seen = row[: i + 1]
+        if max(seen) < -745:
+            rows[i] = [nan] * len(row)
+        elif max(seen) > 709:
+            rows[i] = [nan if j <= i and s > 709 else 0.0 for j, s in enumerate(row)]
     return rows
 
 
