@@ -15,9 +15,9 @@ import pytest
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
-from tests.catalogue import chapter_01, chapter_02, chapter_03
+from tests.catalogue import chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
 
-CHAPTERS = (chapter_01, chapter_02, chapter_03)
+CHAPTERS = (chapter_01, chapter_02, chapter_03, chapter_04, chapter_05)
 CATALOGUE = [entry for chapter in CHAPTERS for entry in chapter.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
 RIGHT = [entry for entry in CATALOGUE if entry.right]

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import torch
 
-from course_lib import attention, embeddings, tokenizer
+from course_lib import attention, embeddings, multi_head, self_attention, tokenizer
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
@@ -127,6 +127,40 @@ def causal_pairs(n):
     return attention.causal_mask(n).sum().item()
 
 
+def weight_of_the_first_key(a, b, d_k):
+    query = torch.zeros(1, d_k, dtype=torch.float64)
+    query[0, 0] = 1
+    keys = torch.zeros(2, d_k, dtype=torch.float64)
+    keys[:, 0] = torch.tensor([a, b])
+    return self_attention.attention_weights(query, keys)[0, 0].item()
+
+
+def attention_size(d_model, d_k, d_v):
+    layer = self_attention.SelfAttention(d_model, d_k, d_v)
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+
+def weights_in_bytes(n):
+    return torch.zeros(n, n).nbytes
+
+
+def head_size(d_model, n_heads):
+    layer = multi_head.MultiHeadAttention(d_model, n_heads)
+    return layer.split(torch.zeros(1, 1, d_model)).shape[-1]
+
+
+def heads_size(d_model, n_heads):
+    layer = multi_head.MultiHeadAttention(d_model, n_heads)
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+
+def scores_of_a_batch(batch, length, n_heads):
+    q, k, _ = multi_head.MultiHeadAttention(n_heads, n_heads).project(
+        torch.zeros(batch, length, n_heads), None
+    )
+    return (q @ k.transpose(-2, -1)).numel()
+
+
 KEYS = {
     "01-aaaa": merged_length,
     "01-taille": size_after,
@@ -137,6 +171,12 @@ KEYS = {
     "03-moyenne": weight_of_the_first,
     "03-softmax": weight_of_the_second,
     "03-paires": causal_pairs,
+    "04-poids": weight_of_the_first_key,
+    "04-parametres": attention_size,
+    "04-memoire": weights_in_bytes,
+    "05-dimension": head_size,
+    "05-parametres": heads_size,
+    "05-poids": scores_of_a_batch,
 }
 
 

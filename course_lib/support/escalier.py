@@ -25,6 +25,8 @@ STEPS = {
     1: {"au hasard (1)": 3.44, "fréquences (1)": 2.97, "bigramme compté (1)": 1.59},
     2: {"bigramme à vecteurs (2)": 1.58},
     3: {"bigramme, même budget (3)": 1.63, "bigramme et moyenne (3)": 1.59},
+    4: {"une attention (4)": 1.59},
+    5: {"quatre têtes (5)": 1.58},
 }
 
 
