@@ -95,6 +95,21 @@ def test_the_examples_of_the_statements():
     assert find("03-1").solution([0.0, 0.0, -1e9], 2.0) == [0.5, 0.5, 0.0]
     assert find("03-2").solution([[2.0, 0.0], [4.0, 1.0]]) == [[2.0, 0.0], [3.0, 0.5]]
     assert find("03-3").solution([[1.0, 7.0], [3.0, 3.0]]) == [[1.0, 0.0], [0.5, 0.5]]
+    assert find("04-1").solution([[0.0, 0.0]], [[1.0, 2.0], [3.0, 4.0]], [[2.0], [4.0]], False) == [
+        [3.0]
+    ]
+    assert find("04-2").solution([[1000.0, 0.0, 1000.0]], [[True, True, False]]) == [
+        [1.0, 0.0, 0.0]
+    ]
+    w_k = [[4.0], [1.0], [1.0], [1.0]]
+    scores = find("04-3").solution([[1.0], [2.0]], [[1.0], [0.0], [0.0], [0.0]], w_k)
+    assert scores == [[2.0, 4.0], [4.0, 8.0]]
+    rows = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+    cut = [[[1, 2], [5, 6], [9, 10]], [[3, 4], [7, 8], [11, 12]]]
+    assert find("05-1").solution(rows, 2) == cut
+    heads, w_o = [[[1.0], [2.0]], [[3.0], [4.0]]], [[1.0, 10.0], [0.0, 1.0]]
+    assert find("05-2").solution(heads, w_o) == [[1.0, 13.0], [2.0, 24.0]]
+    assert find("05-3").solution(heads, w_o, 0) == [[0.0, 3.0], [0.0, 4.0]]
     nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
     nobles["chat"] = [1, 1, 0]
     assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"
