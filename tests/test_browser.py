@@ -238,7 +238,7 @@ def test_progress_survives_a_reload(lab, page, artefacts):
     page.keyboard.press("Control+s")
     page.wait_for_timeout(1500)
     page.reload()
-    page.locator(".jp-NotebookPanel").wait_for(timeout=60_000)
+    page.locator(".jp-NotebookPanel:visible").first.wait_for(timeout=60_000)
     wait_for(lambda: kernel_is_idle(address), 60, "le noyau")
     panel = page.locator(".jp-WindowedPanel-outer").first
     for source, expected in [
