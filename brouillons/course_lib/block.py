@@ -14,6 +14,19 @@ from torch.nn import functional
 from course_lib.rope import RotaryMultiHeadAttention
 
 
+class SwiGLU(nn.Module):
+    """Le réseau de chaque place : down(silu(gate(x)) × up(x)), (…, C) → (…, C), sans biais."""
+
+    def __init__(self, d_model: int, d_ff: int):
+        super().__init__()
+        self.gate = nn.Linear(d_model, d_ff, bias=False)
+        self.up = nn.Linear(d_model, d_ff, bias=False)
+        self.down = nn.Linear(d_ff, d_model, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.down(functional.silu(self.gate(x)) * self.up(x))
+
+
 class RMSNorm(nn.Module):
     """Ramène chaque vecteur à la moyenne quadratique 1, puis règle chaque nombre : (…, C) → (…, C).
 
@@ -27,19 +40,6 @@ class RMSNorm(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return functional.rms_norm(x, x.shape[-1:], self.weight, self.eps)
-
-
-class SwiGLU(nn.Module):
-    """Le réseau de chaque place : down(silu(gate(x)) × up(x)), (…, C) → (…, C), sans biais."""
-
-    def __init__(self, d_model: int, d_ff: int):
-        super().__init__()
-        self.gate = nn.Linear(d_model, d_ff, bias=False)
-        self.up = nn.Linear(d_model, d_ff, bias=False)
-        self.down = nn.Linear(d_ff, d_model, bias=False)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.down(functional.silu(self.gate(x)) * self.up(x))
 
 
 class TransformerBlock(nn.Module):
