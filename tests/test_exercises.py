@@ -15,9 +15,27 @@ import pytest
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
-from tests.catalogue import chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
+from tests.catalogue import (
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+    chapter_08,
+)
 
-CHAPTERS = (chapter_01, chapter_02, chapter_03, chapter_04, chapter_05)
+CHAPTERS = (
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+    chapter_08,
+)
 CATALOGUE = [entry for chapter in CHAPTERS for entry in chapter.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
 RIGHT = [entry for entry in CATALOGUE if entry.right]
@@ -111,6 +129,24 @@ def test_the_examples_of_the_statements():
     heads, w_o = [[[1.0], [2.0]], [[3.0], [4.0]]], [[1.0, 10.0], [0.0, 1.0]]
     assert find("05-2").solution(heads, w_o) == [[1.0, 13.0], [2.0, 24.0]]
     assert find("05-3").solution(heads, w_o, 0) == [[0.0, 3.0], [0.0, 4.0]]
+    assert find("06-1").solution(2, 4, 100.0) == pytest.approx([2.0, 0.2])
+    turned = find("06-2").solution([3.0, 4.0], 1, 10000.0)
+    assert [round(x, 3) for x in turned] == [-1.745, 4.686]
+    rows = [[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]]
+    halves = [[0.0], [2.0], [4.0], [1.0], [3.0], [5.0]]
+    assert find("06-3").solution(rows, 1) == halves
+    assert find("07-1").solution([1.0, 7.0], [1.0, 2.0], 0.0) == pytest.approx([0.2, 2.8])
+    swiglu = find("07-2").solution([40.0], [[1.0], [-1.0]], [[2.0], [0.0]], [[0.5, 7.0]])
+    assert swiglu == pytest.approx([1600.0])
+    times_ten = lambda row: [10 * number for number in row]  # noqa: E731
+    upside_down = lambda rows: rows[::-1]  # noqa: E731
+    one_more = lambda rows: [[number + 1 for number in row] for row in rows]  # noqa: E731
+    block = find("07-3").solution([[1.0], [2.0]], times_ten, upside_down, times_ten, one_more)
+    assert block == [[232.0], [133.0]]
+    assert find("08-1").solution(10, 4, 1, 6, True) == 188
+    assert find("08-2").solution([0.0, 0.0, 0.0, 0.0], 2) == pytest.approx(2.0)
+    inputs, targets = [[2, 7, 9], [2, 0, 0]], [[7, 9, 3], [8, -100, -100]]
+    assert find("08-3").solution([[2, 7, 9, 3], [2, 8]]) == (inputs, targets)
     nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
     nobles["chat"] = [1, 1, 0]
     assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"

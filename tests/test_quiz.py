@@ -11,7 +11,16 @@ import nbformat
 import pytest
 import torch
 
-from course_lib import attention, embeddings, multi_head, self_attention, tokenizer
+from course_lib import (
+    attention,
+    block,
+    embeddings,
+    gpt,
+    multi_head,
+    rope,
+    self_attention,
+    tokenizer,
+)
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
@@ -135,9 +144,12 @@ def weight_of_the_first_key(a, b, d_k):
     return self_attention.attention_weights(query, keys)[0, 0].item()
 
 
+def size(module):
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
 def attention_size(d_model, d_k, d_v):
-    layer = self_attention.SelfAttention(d_model, d_k, d_v)
-    return sum(parameter.numel() for parameter in layer.parameters())
+    return size(self_attention.SelfAttention(d_model, d_k, d_v))
 
 
 def weights_in_bytes(n):
@@ -150,8 +162,7 @@ def head_size(d_model, n_heads):
 
 
 def heads_size(d_model, n_heads):
-    layer = multi_head.MultiHeadAttention(d_model, n_heads)
-    return sum(parameter.numel() for parameter in layer.parameters())
+    return size(multi_head.MultiHeadAttention(d_model, n_heads))
 
 
 def scores_of_a_batch(batch, length, n_heads):
@@ -159,6 +170,50 @@ def scores_of_a_batch(batch, length, n_heads):
         torch.zeros(batch, length, n_heads), None
     )
     return (q @ k.transpose(-2, -1)).numel()
+
+
+def rope_speed(d_k, base, name, i):
+    assert ["première", "deuxième", "troisième", "quatrième", "cinquième"].index(name) == i
+    return rope.rope_frequencies(d_k, base)[i].item()
+
+
+def turned_further(theta, m, n):
+    angles = theta * torch.tensor([[float(m)], [float(n)]], dtype=torch.float64)
+    start = torch.tensor([[1.0, 0.0]] * 2, dtype=torch.float64)
+    q, k = torch.view_as_complex(rope.apply_rope(start, angles.cos(), angles.sin()))
+    return (q * k.conj()).angle().item()
+
+
+def swiglu_width(d_model, d_ff):
+    target = 2 * d_model * d_ff
+    return next(width for width in range(1, d_ff) if size(block.SwiGLU(d_model, width)) == target)
+
+
+def block_size(d_model, n_heads, d_ff):
+    return size(block.TransformerBlock(d_model, n_heads, d_ff))
+
+
+def first_of_the_norm(a, b):
+    return block.RMSNorm(2, eps=0.0)(torch.tensor([float(a), float(b)]))[0].item()
+
+
+def surprise_of_equal_scores(vocab_size):
+    scores = torch.zeros(1, vocab_size, dtype=torch.float64)
+    return torch.nn.functional.cross_entropy(scores, torch.tensor([0])).item() / log(2)
+
+
+def block_of_gpt(C, F):
+    config = gpt.GPTConfig(vocab_size=2, d_model=C, n_layers=1, n_heads=4, d_ff=F)
+    return size(gpt.GPT(config).blocks)
+
+
+def saved_by_tying(V, C):
+    with torch.device("meta"):
+        apart, tied = (
+            gpt.GPT(gpt.GPTConfig(V, C, n_layers=1, n_heads=1, d_ff=8, tied=tied))
+            for tied in (False, True)
+        )
+    return size(apart) - size(tied)
 
 
 KEYS = {
@@ -177,6 +232,14 @@ KEYS = {
     "05-dimension": head_size,
     "05-parametres": heads_size,
     "05-poids": scores_of_a_batch,
+    "06-vitesse": rope_speed,
+    "06-angle": turned_further,
+    "07-budget": swiglu_width,
+    "07-parametres": block_size,
+    "07-norme": first_of_the_norm,
+    "08-perte": surprise_of_equal_scores,
+    "08-bloc": block_of_gpt,
+    "08-economie": saved_by_tying,
 }
 
 

@@ -27,6 +27,8 @@ STEPS = {
     3: {"bigramme, même budget (3)": 1.63, "bigramme et moyenne (3)": 1.59},
     4: {"une attention (4)": 1.59},
     5: {"quatre têtes (5)": 1.58},
+    6: {"quatre têtes et RoPE (6)": 1.44},
+    7: {"un bloc (7)": 1.42},
 }
 
 
