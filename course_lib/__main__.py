@@ -140,6 +140,12 @@ def bench_tokenizer(options: argparse.Namespace) -> int:
     return bench.tokenizer(options.source, options.vocab_size, options.repeats)
 
 
+def bench_model(options: argparse.Namespace) -> int:
+    from course_lib.support import bench
+
+    return bench.model(options.repeats)
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course_lib", description=__doc__)
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
@@ -236,6 +242,9 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--vocab-size", type=int, default=8192)
     action.add_argument("--repeats", type=int, default=5)
     action.set_defaults(run=bench_tokenizer)
+    action = actions.add_parser("model", help="le GPT du chapitre 8, face à transformers")
+    action.add_argument("--repeats", type=int, default=9)
+    action.set_defaults(run=bench_model)
     return parser
 
 

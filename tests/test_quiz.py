@@ -202,9 +202,8 @@ def surprise_of_equal_scores(vocab_size):
     return torch.nn.functional.cross_entropy(scores, torch.tensor([0])).item() / log(2)
 
 
-def block_of_gpt(C, F):
-    config = gpt.GPTConfig(vocab_size=2, d_model=C, n_layers=1, n_heads=4, d_ff=F)
-    return size(gpt.GPT(config).blocks)
+def size_of_gpt(V, C, L, F):
+    return size(gpt.GPT(gpt.GPTConfig(V, C, n_layers=L, n_heads=4, d_ff=F, tied=False)))
 
 
 def saved_by_tying(V, C):
@@ -238,7 +237,7 @@ KEYS = {
     "07-parametres": block_size,
     "07-norme": first_of_the_norm,
     "08-perte": surprise_of_equal_scores,
-    "08-bloc": block_of_gpt,
+    "08-total": size_of_gpt,
     "08-economie": saved_by_tying,
 }
 

@@ -106,6 +106,101 @@ def encoding_times(texts: list[str], tokenizer, repeats: int) -> dict[str, float
     return medians(candidates, repeats)
 
 
+# --- le modèle du chapitre 8, face à LLaMA -------------------------------------------------------
+
+SHAPES = ((16, 256), (4, 512))  # batch × tokens
+
+
+def _llama(config):
+    """Un LlamaForCausalLM de même forme que `GPT(config)`, aux poids tirés au hasard."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from course_lib.support.huggingface import llama_config
+
+    sizes = {k: v for k, v in llama_config(config).items() if k not in ("architectures",)}
+    return LlamaForCausalLM(LlamaConfig(**sizes, use_cache=False))
+
+
+def product_rate(dtype, device: str, size: int = 2048) -> float:
+    """Les opérations par seconde d'un produit de matrices carrées, la meilleure de dix mesures."""
+    import torch
+
+    a, b = (torch.randn(size, size, dtype=dtype, device=device) for _ in range(2))
+    times = [seconds(lambda: (a @ b, _wait(device))) for _ in range(10)]
+    return 2 * size**3 / min(times)
+
+
+def _wait(device: str) -> None:
+    """Sur une carte graphique, les calculs sont asynchrones : attendre qu'ils soient finis."""
+    import torch
+
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def operations(config, batch: int, length: int) -> int:
+    """Multiplications et additions d'un aller et retour : 6 par paramètre et par token, et
+    l'attention, dont seules les paires permises comptent."""
+    C, F = config.d_model, config.d_ff
+    weights = config.n_layers * (4 * C * C + 3 * C * F) + config.vocab_size * C
+    pairs = config.n_layers * length * (length + 1) // 2
+    return batch * (6 * weights * length + 3 * 2 * 2 * C * pairs)
+
+
+def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str = "cpu") -> dict:
+    """Médianes d'un aller et retour, en secondes : notre GPT, puis le LLaMA de `transformers`."""
+    import torch
+    from torch.nn import functional
+
+    from course_lib.gpt import GPT
+
+    ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
+    inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
+    ours, theirs = GPT(config).to(device, dtype), _llama(config).to(device, dtype)
+
+    def both_ways(network, scores_of):
+        network.zero_grad()
+        functional.cross_entropy(scores_of(inputs).flatten(0, 1).float(), targets).backward()
+        _wait(device)
+
+    candidates = {
+        "course_lib": lambda: both_ways(ours, ours),
+        "transformers, LlamaForCausalLM": lambda: both_ways(theirs, lambda x: theirs(x).logits),
+    }
+    medians(candidates, 2)  # échauffement
+    return medians(candidates, repeats)
+
+
+def model(repeats: int) -> int:
+    """Affiche l'aller et retour de notre modèle et de son pair ; rend le code de sortie."""
+    import torch
+
+    from course_lib.gpt import GPTConfig
+
+    try:
+        import transformers  # noqa: F401
+    except ImportError as error:
+        print(f"Il manque un pair ({error.name}) : {NEEDED}")
+        return 1
+    config, device = GPTConfig.cours(), "cuda" if torch.cuda.is_available() else "cpu"
+    for dtype in (torch.float32, torch.bfloat16):
+        name, rate = str(dtype).removeprefix("torch."), product_rate(dtype, device)
+        print(f"\n{name}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
+        for shape in SHAPES:
+            times = model_times(config, shape, dtype, repeats, device)
+            done = operations(config, *shape)
+            print(f"  {shape[0]} × {shape[1]} tokens, aller et retour, médianes de {repeats}")
+            for peer, value in times.items():
+                share, tokens = done / value / rate, shape[0] * shape[1] / value
+                ratio = value / times["course_lib"]
+                print(f"    {peer:32} {tokens:7.0f} tokens/s  {share:4.0%}  {ratio:5.2f}")
+    print("\n(la part des produits de matrices, puis la durée, la nôtre valant 1)")
+    return 0
+
+
+# --- afficher ------------------------------------------------------------------------------------
+
+
 def print_table(title: str, times: dict[str, float], megabytes: float) -> None:
     ours = times["course_lib"]
     print(f"\n{title}")

@@ -108,8 +108,13 @@ def fetch_all(novels: Iterable[Novel]) -> Iterator[Path]:
 
     novels = list(novels)
     missing = set(novels) - set(cached())
-    for novel in tqdm(novels, "Romans", leave=False, disable=len(missing) < 2):
-        yield fetch(novel)
+    with tqdm(total=len(novels), desc="Romans", leave=False, disable=len(missing) < 2) as bar:
+        try:
+            for novel in novels:
+                yield fetch(novel)
+                bar.update()
+        finally:
+            bar.total = bar.n  # on s'arrête souvent avant la fin : la barre ne doit pas rougir
 
 
 def fetch(novel: Novel) -> Path:

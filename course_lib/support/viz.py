@@ -28,6 +28,7 @@ COLORS = {
     "loss": "#E69F00",
     "floor": "#444444",
     "muted": "#9A9A9A",
+    "ffn": "#882255",
 }
 TOKEN_BACKGROUNDS = ("#cfe4f3", "#fbe0c9", "#cdebdf", "#f3dcea", "#fdf0c4")
 

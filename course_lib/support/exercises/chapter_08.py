@@ -74,7 +74,7 @@ def without_w_o(vocab_size, d_model, n_layers, d_ff, tied):
     return counted((vocab_size, d_model, n_layers, d_ff, tied), attention=3)
 
 
-@counting.mistake("Vous comptez deux matrices par réseau de place : SwiGLU en a trois.")
+@counting.mistake("Vous comptez deux matrices par FFN : SwiGLU en a trois.")
 def two_ffn_matrices(vocab_size, d_model, n_layers, d_ff, tied):
     return counted((vocab_size, d_model, n_layers, d_ff, tied), ffn=2)
 
@@ -112,7 +112,7 @@ def one_block(vocab_size, d_model, n_layers, d_ff, tied):
     return counted((vocab_size, d_model, 1, d_ff, tied))
 
 
-@counting.mistake("Vous prenez `d_model` pour `d_ff` dans le réseau de place.")
+@counting.mistake("Vous prenez `d_model` pour `d_ff` dans le FFN.")
 def d_ff_forgotten(vocab_size, d_model, n_layers, d_ff, tied):
     return counted((vocab_size, d_model, n_layers, d_model, tied))
 
