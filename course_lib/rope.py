@@ -25,11 +25,12 @@ def rope_frequencies(d_k: int, base: float = 10000.0) -> torch.Tensor:
 def apply_rope(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
     """Tourne chaque paire voisine de x (…, T, D) de l'angle dont on donne cos et sin (…, T, D/2).
 
-    (x₀, x₁) → (x₀ cos − x₁ sin, x₀ sin + x₁ cos) : une rotation du plan, qui garde les longueurs.
+    x₀ + i x₁ → (x₀ + i x₁)(cos + i sin) : une rotation du plan, qui garde les longueurs.
     """
-    even, odd = x[..., ::2], x[..., 1::2]  # (…, T, D/2)
-    turned = torch.stack([even * cos - odd * sin, even * sin + odd * cos], dim=-1)
-    return turned.flatten(-2).type_as(x)  # (…, T, D)
+    wide = torch.promote_types(x.dtype, torch.float32)
+    pairs = torch.view_as_complex(x.to(wide).unflatten(-1, (-1, 2)))  # (…, T, D/2)
+    turned = pairs * torch.complex(cos.to(wide), sin.to(wide))
+    return torch.view_as_real(turned).flatten(-2).type_as(x)  # (…, T, D)
 
 
 class RotaryMultiHeadAttention(MultiHeadAttention):
