@@ -134,6 +134,16 @@ def corpus_grade(options: argparse.Namespace) -> int:
     return commands.grade(options.file, options.train_size)
 
 
+def train(options: argparse.Namespace) -> int:
+    from course_lib.support import trainer
+
+    given = {name: value for name, value in vars(options).items() if value is not None}
+    run = {name: given[name] for name in trainer.Run.__annotations__ if name in given}
+    names = ("steps", "learning_rate", "warmup", "decay", "weight_decay", "clip", "optimizer")
+    names += ("micro_batch", "eval_every", "save_every")
+    return trainer.main(trainer.Run(**run), {name: given[name] for name in names if name in given})
+
+
 def bench_tokenizer(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
@@ -144,6 +154,48 @@ def bench_model(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
     return bench.model(options.repeats)
+
+
+def bench_train(options: argparse.Namespace) -> int:
+    from course_lib.support import bench
+
+    return bench.trainer(options.config, options.rows, options.repeats, options.compile)
+
+
+def add_train(commands) -> None:
+    """Ce qui n'est pas donné vaut ce que disent `trainer.Run` et `training.TrainingConfig`."""
+    command = commands.add_parser(
+        "train", help="entraîner un modèle, ou reprendre", argument_default=None
+    )
+    command.add_argument("--config", choices=["mini", "cours"], help="les tailles du modèle")
+    command.add_argument("--corpus", help="micromonde, romans, un titre, un fichier, un dossier")
+    command.add_argument("-o", "--output", dest="folder", type=Path, help="où tout garder")
+    command.add_argument("--size", type=int, metavar="OCTETS", help="le texte lu")
+    command.add_argument("--tokenizer", type=Path, help="un tokenizer déjà appris")
+    for name, kind, what in (
+        ("steps", int, "nombre de pas"),
+        ("batch-size", int, "lignes par pas, tous processus réunis"),
+        ("micro-batch", int, "lignes calculées à la fois"),
+        ("learning-rate", float, "le taux, à son sommet"),
+        ("warmup", int, "pas de montée du taux"),
+        ("decay", int, "pas de descente du taux ; par défaut, dès le sommet"),
+        ("weight-decay", float, "rappel des poids vers zéro"),
+        ("clip", float, "longueur maximale du gradient"),
+        ("eval-every", int, "pas entre deux notes"),
+        ("save-every", int, "pas entre deux checkpoints"),
+        ("seed", int, "la graine"),
+    ):
+        command.add_argument(f"--{name}", type=kind, help=what)
+    command.add_argument("--optimizer", choices=["muon", "adamw"])
+    command.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"])
+    command.add_argument("--precision", choices=["auto", "fp32", "bf16"])
+    command.add_argument("--compile", choices=["auto", "oui", "non"])
+    command.add_argument(
+        "--accept-changes",
+        action="store_true",
+        help="reprendre avec d'autres réglages d'apprentissage",
+    )
+    command.set_defaults(run=train)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -235,6 +287,8 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--train-size", type=int, default=20_000_000, help="bytes d'entraînement")
     action.set_defaults(run=corpus_grade)
 
+    add_train(commands)
+
     command = commands.add_parser("bench", help="se mesurer aux bibliothèques connues")
     actions = command.add_subparsers(required=True, metavar="QUOI")
     action = actions.add_parser("tokenizer", help="face à tokenizers et tiktoken")
@@ -245,6 +299,12 @@ def build_parser() -> argparse.ArgumentParser:
     action = actions.add_parser("model", help="le GPT du chapitre 8, face à transformers")
     action.add_argument("--repeats", type=int, default=9)
     action.set_defaults(run=bench_model)
+    action = actions.add_parser("train", help="face à transformers, et à un produit de matrices")
+    action.add_argument("--config", choices=["mini", "cours"], default="cours")
+    action.add_argument("--rows", type=int, default=8, help="lignes d'un pas")
+    action.add_argument("--repeats", type=int, default=5)
+    action.add_argument("--compile", action="store_true", help="avec torch.compile aussi")
+    action.set_defaults(run=bench_train)
     return parser
 
 
@@ -257,7 +317,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrompu.", file=sys.stderr)
         return 130
-    except (OSError, ValueError, TextUnavailable) as error:
+    except (OSError, ValueError, FloatingPointError, TextUnavailable) as error:
         print(f"Erreur : {error}", file=sys.stderr)
         return 1
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from course_lib.gpt import GPTConfig
 from course_lib.support import bench, corpus
 from course_lib.tokenizer import BPETokenizer
 
@@ -23,3 +24,16 @@ def test_encoding_is_twice_as_fast_as_encode_batch(stories):
     times = bench.encoding_times(stories, BPETokenizer.train(stories, 2048), repeats=5)
     peers = [value for name, value in times.items() if name.startswith("tokenizers")]
     assert 2 * times["course_lib"] <= min(peers)
+
+
+def test_a_token_of_the_course_costs_97_million_operations():
+    assert bench.operations_per_token(GPTConfig.cours(), 13_767_552, 512) == 82_605_312 + 14_155_776
+
+
+def test_training_is_faster_than_a_plain_loop_of_transformers():
+    pytest.importorskip("transformers", reason="le pair n'est pas installé")
+    config = GPTConfig.cours()
+    assert sum(weight.numel() for weight in bench.llama(config).parameters()) == 13_767_552
+    candidates = bench.training_candidates(config, rows=2, compiled=False)
+    times = bench.medians(candidates, repeats=3)
+    assert 1.3 * times["course_lib, bf16"] <= times["transformers, fp32"]

@@ -111,7 +111,7 @@ def encoding_times(texts: list[str], tokenizer, repeats: int) -> dict[str, float
 SHAPES = ((16, 256), (4, 512))  # batch × tokens
 
 
-def _llama(config):
+def llama(config):
     """Un LlamaForCausalLM de même forme que `GPT(config)`, aux poids tirés au hasard."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -138,13 +138,12 @@ def _wait(device: str) -> None:
         torch.cuda.synchronize()
 
 
-def operations(config, batch: int, length: int) -> int:
-    """Multiplications et additions d'un aller et retour : 6 par paramètre et par token, et
-    l'attention, dont seules les paires permises comptent."""
-    C, F = config.d_model, config.d_ff
-    weights = config.n_layers * (4 * C * C + 3 * C * F) + config.vocab_size * C
-    pairs = config.n_layers * length * (length + 1) // 2
-    return batch * (6 * weights * length + 3 * 2 * 2 * C * pairs)
+def operations_per_token(config, parameters: int, length: int) -> int:
+    """Additions et multiplications d'un aller-retour : 6 par poids, et 12 L C T pour l'attention.
+
+    (Chowdhery et al., 2022, arXiv:2204.02311, annexe B.)
+    """
+    return 6 * parameters + 12 * config.n_layers * config.d_model * length
 
 
 def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str = "cpu") -> dict:
@@ -156,7 +155,7 @@ def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str
 
     ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
     inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
-    ours, theirs = GPT(config).to(device, dtype), _llama(config).to(device, dtype)
+    ours, theirs = GPT(config).to(device, dtype), llama(config).to(device, dtype)
 
     def both_ways(network, scores_of):
         network.zero_grad()
@@ -175,7 +174,7 @@ def model(repeats: int) -> int:
     """Affiche l'aller et retour de notre modèle et de son pair ; rend le code de sortie."""
     import torch
 
-    from course_lib.gpt import GPTConfig
+    from course_lib.gpt import GPT, GPTConfig
 
     try:
         import transformers  # noqa: F401
@@ -183,18 +182,93 @@ def model(repeats: int) -> int:
         print(f"Il manque un pair ({error.name}) : {NEEDED}")
         return 1
     config, device = GPTConfig.cours(), "cuda" if torch.cuda.is_available() else "cpu"
+    parameters = sum(weight.numel() for weight in GPT(config).parameters())
     for dtype in (torch.float32, torch.bfloat16):
         name, rate = str(dtype).removeprefix("torch."), product_rate(dtype, device)
         print(f"\n{name}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
         for shape in SHAPES:
             times = model_times(config, shape, dtype, repeats, device)
-            done = operations(config, *shape)
+            done = shape[0] * shape[1] * operations_per_token(config, parameters, shape[1])
             print(f"  {shape[0]} × {shape[1]} tokens, aller et retour, médianes de {repeats}")
             for peer, value in times.items():
                 share, tokens = done / value / rate, shape[0] * shape[1] / value
                 ratio = value / times["course_lib"]
                 print(f"    {peer:32} {tokens:7.0f} tokens/s  {share:4.0%}  {ratio:5.2f}")
     print("\n(la part des produits de matrices, puis la durée, la nôtre valant 1)")
+    return 0
+
+
+# --- l'entraînement du chapitre 9 -----------------------------------------------------------------
+
+
+def training_candidates(config, rows: int, compiled: bool) -> dict[str, Callable[[], object]]:
+    """Un pas d'AdamW sur le même batch : notre boucle, et la boucle simple de `transformers`."""
+    import torch
+
+    from course_lib import training
+    from course_lib.gpt import GPT
+    from course_lib.support.trainer import Loss
+
+    ids = torch.randint(4, config.vocab_size, (rows, config.max_seq_len + 1))
+    settings = training.TrainingConfig(optimizer="adamw", micro_batch=rows)
+
+    def ours(precision: str, compiled: bool) -> Callable[[], object]:
+        model = GPT(config)
+        optimizers, loss = (
+            training.make_optimizers(model, settings),
+            Loss(model, precision, compiled),
+        )
+        return lambda: training.train_step(model, optimizers, ids, 0, settings, loss, (0, 1))
+
+    def theirs(precision: str) -> Callable[[], object]:
+        model = llama(config)
+        optimizer = torch.optim.AdamW(model.parameters())
+
+        def step() -> None:
+            with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+                loss = model(input_ids=ids, labels=ids, use_cache=False).loss
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+
+        return step
+
+    candidates = {
+        "transformers, fp32": theirs("fp32"),
+        "transformers, bf16": theirs("bf16"),
+        "course_lib, fp32": ours("fp32", False),
+        "course_lib, bf16": ours("bf16", False),
+    }
+    return candidates | ({"course_lib, bf16, compilé": ours("bf16", True)} if compiled else {})
+
+
+def trainer(name: str, rows: int, repeats: int, compiled: bool) -> int:
+    """Affiche les tokens par seconde de l'entraînement et de son pair ; rend le code de sortie."""
+    import torch
+
+    from course_lib.gpt import GPT, GPTConfig
+
+    try:
+        import transformers  # noqa: F401
+    except ImportError:
+        print(f"Il manque un pair (transformers) : {NEEDED}")
+        return 1
+    config = getattr(GPTConfig, name)()
+    candidates = training_candidates(config, rows, compiled)
+    for run in candidates.values():
+        run()  # compiler, réserver la mémoire
+    times, peak = medians(candidates, repeats), product_rate(torch.bfloat16, "cpu")
+    parameters = sum(weight.numel() for weight in GPT(config).parameters())
+    each, plain = (
+        operations_per_token(config, parameters, config.max_seq_len),
+        times["transformers, fp32"],
+    )
+    print(f"{name} : {rows} lignes de {config.max_seq_len} tokens, médianes de {repeats}")
+    print(f"  un grand produit en bfloat16 : {peak / 1e9:.0f} milliards d'opérations par seconde")
+    for candidate, value in times.items():
+        rate = rows * config.max_seq_len / value
+        share = f"{100 * rate * each / peak:3.0f} % du grand produit"
+        print(f"  {candidate:28} {rate:7.0f} tokens/s   {plain / value:5.2f} ×   {share}")
     return 0
 
 

@@ -1,0 +1,515 @@
+"""La commande `python -m course_lib train` : autour de `course_lib.training`, tout le matériel.
+
+Le dossier d'un entraînement contient : `reglages.json`, décidés au départ et relus à chaque
+reprise ; `tokenizer.json` ; `dernier.safetensors` et `meilleur.safetensors`. À plusieurs processus,
+ou machines, c'est `torchrun` qui lance, et DDP qui fait la moyenne des gradients :
+
+    torchrun --nproc-per-node 2 -m course_lib train --config mini --corpus micromonde
+"""
+
+import json
+import os
+import signal
+import statistics
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from math import log
+from pathlib import Path
+
+import torch
+from filelock import FileLock, Timeout
+from torch import distributed, nn
+from torch.nn import functional
+from tqdm.auto import tqdm
+
+from course_lib.support import paths, tokens
+
+PAD = 0
+SETTINGS = "reglages.json"
+DEFAULT_SIZE = {"micromonde": 20_000_000}  # octets
+FASTER = 1.05  # en dessous, un calcul « plus rapide » ne vaut pas son risque
+COMPILE_FROM = 900  # secondes d'entraînement prévues, sous lesquelles compiler coûte trop
+
+
+@dataclass(frozen=True)
+class Run:
+    """Ce que demande la ligne de commande. « auto » : mesuré au départ."""
+
+    config: str = "mini"
+    corpus: str = "micromonde"
+    folder: Path | None = None
+    size: int | None = None
+    tokenizer: Path | None = None
+    batch_size: int = 32
+    seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+    compile: str = "auto"
+    accept_changes: bool = False
+
+
+@dataclass(frozen=True)
+class Processes:
+    """La place de ce processus parmi ceux de `torchrun`."""
+
+    rank: int = 0
+    world: int = 1
+    local: int = 0
+
+    def total(self, value: float) -> float:
+        """La somme de `value` sur tous les processus."""
+        if self.world == 1:
+            return value
+        shared = torch.tensor(value, dtype=torch.float64, device=collective_device(self))
+        distributed.all_reduce(shared)
+        return shared.item()
+
+
+def collective_device(processes: Processes) -> str:
+    return f"cuda:{processes.local}" if distributed.get_backend() == "nccl" else "cpu"
+
+
+@contextmanager
+def joined() -> Iterator[Processes]:
+    """Rejoint les processus lancés par `torchrun` ; seul, sans lui."""
+    if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
+        yield Processes()
+        return
+    local = int(os.environ.get("LOCAL_RANK", 0))
+    if torch.cuda.is_available():
+        torch.cuda.set_device(local)
+    distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    try:
+        yield Processes(distributed.get_rank(), distributed.get_world_size(), local)
+    finally:
+        distributed.destroy_process_group()
+
+
+class Loss(nn.Module):
+    """D'un batch (B, T + 1) à la somme de ses surprises, en nats, vite et avec peu de mémoire.
+
+    Les produits de matrices vont en bfloat16 si `precision` vaut "bf16" ; les poids restent en
+    float32. Lève ValueError si la précision est inconnue.
+    """
+
+    def __init__(self, model: nn.Module, precision: str = "fp32", compiled: bool = False):
+        super().__init__()
+        if precision not in ("fp32", "bf16"):
+            raise ValueError(f'precision est "fp32" ou "bf16" ; reçu : {precision!r}')
+        self.model, self.precision = model, precision
+        self.compute = torch.compile(self.plain) if compiled else self.plain
+
+    def plain(self, ids: torch.Tensor) -> torch.Tensor:
+        logits = self.model(ids[:, :-1]).flatten(0, 1).float()
+        return functional.cross_entropy(
+            logits, ids[:, 1:].flatten(), ignore_index=PAD, reduction="sum"
+        )
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            return self.compute(ids)
+
+
+@contextmanager
+def reproducible() -> Iterator[None]:
+    """Les calculs dont l'ordre ne varie pas : sans eux, compilé à deux fils, rien ne se répète.
+
+    Le gradient de la table y additionne en effet dans l'ordre où les fils arrivent.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    before = torch.are_deterministic_algorithms_enabled()
+    filled = torch.utils.deterministic.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # rien n'est lu avant d'être écrit
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+        torch.utils.deterministic.fill_uninitialized_memory = filled
+
+
+# --- choisir, en mesurant ------------------------------------------------------------------------
+
+
+def choose_device(name: str, local: int = 0) -> torch.device:
+    """L'appareil demandé ; pour « auto », une carte graphique s'il y en a une."""
+    if name == "auto":
+        name = (
+            "cuda"
+            if torch.cuda.is_available()
+            else "mps"
+            if torch.backends.mps.is_available()
+            else "cpu"
+        )
+    available = {
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    if not available.get(name):
+        found = ", ".join(key for key, value in available.items() if value)
+        raise ValueError(f"appareil {name!r} : absent ou inconnu ; ici : {found}")
+    return torch.device(name, local if name == "cuda" else None)
+
+
+def seconds_per_row(loss: nn.Module, ids: torch.Tensor, repeats: int = 3) -> float:
+    """Temps médian d'un aller-retour, en secondes par ligne ; les poids ne changent pas."""
+    times = []
+    for _ in range(repeats + 1):
+        start = time.perf_counter()
+        loss(ids).backward()
+        synchronize(ids.device)
+        times.append(time.perf_counter() - start)
+        loss.zero_grad()
+    return statistics.median(times[1:]) / len(ids)
+
+
+def synchronize(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def choose_precision(name: str, model: nn.Module, ids: torch.Tensor) -> tuple[str, float]:
+    """« bf16 » si c'est mesuré plus rapide ici, sinon « fp32 » ; et les secondes par ligne."""
+    names = ["fp32", "bf16"] if name == "auto" else [name]
+    times = {}
+    for candidate in names:
+        try:
+            times[candidate] = seconds_per_row(Loss(model, candidate), ids)
+        except (RuntimeError, NotImplementedError):  # un appareil qui ne sait pas calculer en bf16
+            if candidate == names[0]:
+                raise
+    if len(times) == 1:
+        return next(iter(times.items()))
+    best = "bf16" if times["fp32"] > FASTER * times["bf16"] else "fp32"
+    return best, times[best]
+
+
+def choose_compile(
+    name: str, model: nn.Module, precision: str, ids: torch.Tensor, per_row: float, rows: int
+) -> bool:
+    """Vrai si `torch.compile` marche ici et se rembourse sur les `rows` lignes à venir."""
+    if name == "non" or (name == "auto" and per_row * rows < COMPILE_FROM):
+        return False
+    start = time.perf_counter()
+    try:
+        faster = seconds_per_row(Loss(model, precision, compiled=True), ids)
+    except Exception as error:  # un compilateur absent échoue de bien des façons
+        cause = str(error).strip().split("\n")[0][:100] or type(error).__name__
+        tell(f"torch.compile ne marche pas ici ({cause}) : on s'en passe.")
+        return False
+    spent = time.perf_counter() - start
+    return name == "oui" or (per_row > FASTER * faster and (per_row - faster) * rows > spent)
+
+
+def tell(message: str) -> None:
+    tqdm.write(message, file=sys.stderr)
+
+
+# --- montrer, interrompre ------------------------------------------------------------------------
+
+
+class Interruption:
+    """Ctrl-C, ou l'ordre d'arrêt du système : on finit le pas en cours, on garde, on s'arrête.
+
+    Un second Ctrl-C arrête sur-le-champ ; on reprendra alors du dernier état gardé.
+    """
+
+    def __init__(self):
+        self.asked, self.before = False, {}
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread():
+            for name in (signal.SIGINT, signal.SIGTERM):
+                self.before[name] = signal.signal(name, self.ask)
+        return self
+
+    def __exit__(self, *_):
+        for name, handler in self.before.items():
+            signal.signal(name, handler)
+
+    def ask(self, *_):
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        tell("Arrêt demandé : on finit le pas, on garde, puis on s'arrête.")
+
+
+class Bar:
+    """La barre : tokens par seconde, erreur, dernière note, plancher, temps restant."""
+
+    def __init__(self, steps: int, floor: float | None, hidden: bool):
+        self.bar = tqdm(total=steps, unit="pas", disable=hidden, dynamic_ncols=True)
+        self.floor, self.loss, self.start = floor, None, None
+        self.tokens = self.last_tokens = 0
+
+    def counting(self, batches: Callable) -> Callable:
+        """Les mêmes batches, dont la barre compte les tokens."""
+
+        def counted(step: int) -> torch.Tensor:
+            batch = batches(step)
+            self.last_tokens = int((batch[:, 1:] != PAD).sum())
+            return batch
+
+        return counted
+
+    def update(self, progress, nats: float) -> None:
+        """Après un pas. Le premier compile et réserve la mémoire : il ne compte pas."""
+        if self.start is None:
+            self.start = time.perf_counter()
+            self.bar.initial = self.bar.n = self.bar.last_print_n = progress.step - 1
+        else:
+            self.tokens += self.last_tokens
+        bits = nats / log(2)
+        self.loss = bits if self.loss is None else 0.9 * self.loss + 0.1 * bits
+        shown = {"erreur": f"{self.loss:.2f} bits/token"}
+        if self.tokens:
+            rate = self.tokens / (time.perf_counter() - self.start)
+            shown = {"tokens/s": f"{rate:,.0f}".replace(",", " "), **shown}
+        if progress.history:
+            shown["note"] = f"{progress.history[-1][1]:.4f} bits/byte"
+        if self.floor is not None:
+            shown["plancher"] = f"{self.floor:.4f}"
+        self.bar.set_postfix(shown, refresh=False)
+        self.bar.update()
+
+
+# --- les réglages d'un dossier -------------------------------------------------------------------
+
+
+def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool) -> dict:
+    """Les réglages du dossier : écrits la première fois, relus et comparés ensuite.
+
+    `decided` mesure ce qui est « auto » ; on ne mesure qu'une fois, pour que la reprise calcule
+    comme le départ. Lève ValueError si le dossier est celui d'un autre entraînement.
+    """
+    from course_lib.training import write_whole
+
+    path = folder / SETTINGS
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if known is not None:
+        fixed = ("modèle", "corpus", "textes")
+        changed = differences(known, asked, fixed if accept else tuple(asked))
+        if changed:
+            raise ValueError(
+                f"{folder} contient un autre entraînement : {' ; '.join(changed)}. Choisissez un"
+                " autre dossier (-o)" + ("" if accept else ", ou --accept-changes")
+            )
+    settings = asked | (known or decided())
+    if known is not None and accept:
+        settings |= asked
+    data = json.dumps(settings, ensure_ascii=False, indent=1)
+    if settings != known:
+        write_whole(path, data.encode())
+    return settings
+
+
+def differences(known: dict, asked: dict, names: tuple[str, ...]) -> list[str]:
+    """`{"graine": 0}`, `{"graine": 1}` → `["graine était 0, et vaut 1"]`."""
+    flat_known, flat_asked = flatten(known), flatten(asked)
+    return [
+        f"{name} était {flat_known.get(name)}, et vaut {value}"
+        for name, value in flat_asked.items()
+        if name.split(".")[0] in names and flat_known.get(name) != value
+    ]
+
+
+def flatten(settings: dict) -> dict:
+    """`{"modèle": {"d_ff": 8}}` → `{"modèle.d_ff": 8}`."""
+    flat = {}
+    for name, value in settings.items():
+        inside = value.items() if isinstance(value, dict) else [(None, value)]
+        flat |= {f"{name}.{key}" if key else name: one for key, one in inside}
+    return flat
+
+
+def find_tokenizer(run: Run, folder: Path, vocab_size: int):
+    """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici."""
+    from course_lib.tokenizer import BPETokenizer
+
+    path = folder / "tokenizer.json"
+    with FileLock(folder / ".verrou-tokenizer"):
+        if not path.exists():
+            french = paths.DATA / "tokenizer_romans.json"
+            if run.tokenizer or (run.corpus == "romans" and vocab_size == 8192):
+                tokenizer = BPETokenizer.load(run.tokenizer or french)
+            else:
+                train, _ = tokens.texts(run.corpus, size(run))
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # un texte court : la table sera plus petite
+                    tokenizer = BPETokenizer.train(train, vocab_size)
+            tokenizer.save(path)
+        return BPETokenizer.load(path)
+
+
+def size(run: Run) -> int | None:
+    return run.size or DEFAULT_SIZE.get(run.corpus)
+
+
+@contextmanager
+def locked(folder: Path, processes: Processes) -> Iterator[None]:
+    """Un seul entraînement à la fois dans un dossier."""
+    if processes.rank:
+        yield
+        return
+    try:
+        with FileLock(folder / ".verrou", timeout=0):
+            yield
+    except Timeout:
+        raise ValueError(f"un autre entraînement se fait déjà dans {folder}") from None
+
+
+# --- tout ensemble -------------------------------------------------------------------------------
+
+
+def main(run: Run, overrides: dict) -> int:
+    """Entraîne, ou reprend ; rend 0, ou 130 si l'on a interrompu."""
+    with joined() as processes, reproducible():
+        name = Path(run.corpus).stem or "corpus"
+        folder = run.folder or Path("entrainements", f"{run.config}-{name}")
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder, processes):
+            return start(run, overrides, folder, processes)
+
+
+def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
+    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.training import TrainingConfig
+
+    if run.batch_size % processes.world:
+        raise ValueError(
+            f"batch_size ({run.batch_size}) doit se partager entre {processes.world} processus"
+        )
+    quiet = processes.rank > 0
+    config = getattr(GPTConfig, run.config)()
+    tokenizer = find_tokenizer(run, folder, config.vocab_size)
+    config = replace(config, vocab_size=tokenizer.vocab_size)
+    training = TrainingConfig(**overrides)
+    data = tokens.prepare(
+        run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
+    )
+    batches = data.batches(run.batch_size, run.seed)
+    torch.manual_seed(run.seed)
+    device = choose_device(run.device, processes.local)
+    model = GPT(config).to(device)
+    asked = {
+        "modèle": asdict(config),
+        "corpus": str(run.corpus),
+        "textes": data.sha256,
+        "apprentissage": asdict(training),
+        "batch": run.batch_size,
+        "graine": run.seed,
+    }
+    if run.precision != "auto":
+        asked["précision"] = run.precision
+    rows = training.steps * run.batch_size // processes.world
+    settings = agree(
+        processes,
+        lambda: settle(
+            folder,
+            asked,
+            lambda: decide(run, model, batches(0)[: training.micro_batch].to(device), rows),
+            run.accept_changes,
+        ),
+        folder,
+    )
+    if not quiet:
+        announce(settings, model, data, device, processes)
+    return fit(model, data, batches, training, settings, folder, processes)
+
+
+def decide(run: Run, model: nn.Module, ids: torch.Tensor, rows: int) -> dict:
+    """Précision et compilation, mesurées sur un morceau de batch ; et les fils de calcul."""
+    precision, per_row = run.precision, 0.0
+    if "auto" in (run.precision, run.compile):
+        precision, per_row = choose_precision(run.precision, model, ids)
+    compiled = choose_compile(run.compile, model, precision, ids, per_row, rows)
+    return {"précision": precision, "compilé": compiled, "fils": torch.get_num_threads()}
+
+
+def agree(processes: Processes, settle_here: Callable[[], dict], folder: Path) -> dict:
+    """Le rang 0 décide et écrit ; les autres attendent, puis lisent."""
+    problem = None
+    if processes.rank == 0:
+        try:
+            settings = settle_here()
+        except ValueError as error:
+            problem = error
+    if processes.total(float(problem is not None)):
+        raise problem or ValueError("le premier processus a refusé ces réglages")
+    if processes.rank:
+        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    return settings
+
+
+def announce(settings, model, data, device, processes) -> None:
+    count = sum(weight.numel() for weight in model.parameters())
+    kind = "documents entiers" if data.whole else "fenêtres prises n'importe où"
+    compiled = "compilé" if settings["compilé"] else "non compilé"
+    spaced = f"{count:,}".replace(",", " ")
+    print(f"Modèle : {spaced} paramètres, {device}, {settings['précision']}, {compiled}.")
+    print(f"Textes : {len(data.train)} documents, {len(data.train.ids)} tokens, en {kind}.")
+    if processes.world > 1:
+        print(f"{processes.world} processus.")
+    if device.type == "cpu" and settings["fils"] != torch.get_num_threads():
+        print(
+            f"Attention : {torch.get_num_threads()} fils de calcul au lieu de {settings['fils']} ;"
+            " la reprise ne sera pas la même au bit près."
+        )
+    sys.stdout.flush()
+
+
+def fit(model, data, batches, training, settings, folder, processes) -> int:
+    """Lance `course_lib.training.train`, habillé : perte rapide, barre, interruption, DDP."""
+    from course_lib.training import estimate_loss, train
+
+    loss = Loss(model, settings["précision"], settings["compilé"])
+    plain, rows = (
+        Loss(model, settings["précision"]),
+        list(data.rows())[processes.rank :: processes.world],
+    )
+    if processes.world > 1:
+        loss = nn.parallel.DistributedDataParallel(loss, broadcast_buffers=False)
+    bar = Bar(training.steps, data.floor, hidden=processes.rank > 0)
+
+    def evaluate() -> float:
+        own = estimate_loss(model, rows, data.n_bytes, loss=plain, batch_size=training.micro_batch)
+        return processes.total(own)
+
+    with Interruption() as interruption:
+
+        def watch(progress, nats: float) -> bool:
+            bar.update(progress, nats)
+            return processes.total(float(interruption.asked)) > 0
+
+        progress = train(
+            model,
+            bar.counting(batches),
+            training,
+            evaluate=evaluate,
+            folder=folder,
+            loss=loss,
+            watch=watch,
+            share=(processes.rank, processes.world),
+            about=settings,
+        )
+    bar.bar.close()
+    if processes.rank == 0:
+        print(conclusion(progress, training.steps, data.floor, folder))
+    return 0 if progress.step == training.steps else 130
+
+
+def conclusion(progress, steps: int, floor: float | None, folder: Path) -> str:
+    if progress.step < steps:
+        return f"Arrêté au pas {progress.step} sur {steps}. La même commande reprendra de là."
+    note = f"{progress.history[-1][1]:.4f} bits par byte"
+    if floor is not None:
+        note += f" (plancher : {floor:.4f})"
+    return f"{folder} : {steps} pas, {note}."

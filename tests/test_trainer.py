@@ -1,0 +1,345 @@
+"""`python -m course_lib train` : tokens sur disque, fenêtres, réglages, interruption, refus."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+from filelock import FileLock
+from torch.nn import functional
+
+from course_lib.__main__ import main
+from course_lib.gpt import GPT, GPTConfig
+from course_lib.support import corpus, micromonde, paths, tokens, trainer
+from course_lib.tokenizer import BPETokenizer
+from course_lib.training import estimate_loss, load_checkpoint, read_checkpoint
+
+TINY = {"vocab_size": 300, "d_model": 32, "n_layers": 2, "n_heads": 4, "d_ff": 88}
+PLAIN = ["--precision", "fp32", "--compile", "non", "--device", "cpu"]
+SHORT = ["--steps", "6", "--warmup", "2", "--batch-size", "4", "--eval-every", "3"]
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """Un cache neuf, un `mini` minuscule, et un seul fil."""
+    monkeypatch.setenv("COURS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(GPTConfig, "mini", classmethod(lambda cls: cls(**TINY, max_seq_len=64)))
+    monkeypatch.chdir(tmp_path)
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def novel(tmp_path):
+    path = tmp_path / "roman.txt"
+    lines = (
+        f"Le chapitre {i} commence par une phrase, et finit par une autre.\n" for i in range(400)
+    )
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def letters(tmp_path):
+    """Un dossier de vingt courts documents."""
+    folder = tmp_path / "lettres"
+    folder.mkdir()
+    for i in range(20):
+        (folder / f"{i:02}.txt").write_text(f"Lettre {i} : " + "bon jour " * (i % 4 + 1), "utf-8")
+    return folder
+
+
+def bytes_only(vocab_size=260):
+    return BPETokenizer([])
+
+
+def train(*words):
+    return main(["train", *PLAIN, *SHORT, *map(str, words)])
+
+
+# --- les textes ----------------------------------------------------------------------------------
+
+
+def test_tokens_on_disk_are_those_of_the_texts(letters):
+    data = tokens.prepare(letters, bytes_only(), 64)
+    train_texts, val_texts = tokens.texts(letters)
+    assert len(data.train) == 18 and len(data.val) == 2
+    for part, texts in ((data.train, train_texts), (data.val, val_texts)):
+        for ids, text in zip(part, texts, strict=True):
+            assert ids.tolist() == bytes_only().encode(text, bos=True, eos=True)
+    assert sorted(train_texts + val_texts) == sorted(corpus.load(letters))
+    assert isinstance(data.train.ids, np.memmap) and data.train.ids.dtype == np.uint16
+    assert data.n_bytes == sum(len(text.encode()) for text in val_texts)
+    assert data.whole and data.floor is None
+
+
+def test_texts_are_encoded_once(letters, monkeypatch):
+    first = tokens.prepare(letters, bytes_only(), 64)
+    monkeypatch.setattr(tokens, "write", lambda *_: pytest.fail("déjà encodé"))
+    assert tokens.prepare(letters, bytes_only(), 64).sha256 == first.sha256
+    with pytest.raises(pytest.fail.Exception):
+        (letters / "00.txt").write_text("un autre texte", "utf-8")
+        tokens.prepare(letters, bytes_only(), 64)
+
+
+def test_an_interrupted_encoding_leaves_nothing(letters, monkeypatch, tmp_path):
+    def broken(*_):
+        yield np.array([2, 3])
+        raise OSError("disque plein")
+
+    monkeypatch.setattr(tokens, "encoded", broken)
+    with pytest.raises(OSError, match="disque plein"):
+        tokens.prepare(letters, bytes_only(), 64)
+    left = [path for path in (tmp_path / "cache" / "tokens").iterdir() if path.suffix != ".verrou"]
+    assert left == []
+
+
+def test_a_single_text_keeps_its_last_tenth_to_be_noted(novel):
+    (whole,) = corpus.load(novel)
+    (train_text,), (val_text,) = tokens.texts(novel)
+    assert train_text + val_text == whole
+    assert val_text.startswith("Le chapitre") and len(val_text) == pytest.approx(
+        len(whole) / 10, rel=0.1
+    )
+
+
+def test_windows_stay_inside_their_document_and_reach_everywhere():
+    class Pair(list):
+        lengths = np.array([41, 101])
+
+    documents = Pair([np.arange(1000, 1041), np.arange(2000, 2101)])
+    documents[0][0] = documents[1][0] = 2
+    batches = tokens.window_batches(documents, 16, 20, seed=1)
+    seen = set()
+    for step in range(60):
+        for row in batches(step):
+            assert row[0] == 2 and len(row) == 21
+            assert (row[2:] - row[1:-1] == 1).all()
+            seen |= set(row[1:].tolist())
+    assert seen == {*range(1001, 1041), *range(2001, 2101)}
+    assert torch.equal(batches(3), tokens.window_batches(documents, 16, 20, seed=1)(3))
+    assert not torch.equal(batches(3), batches(4))
+
+
+def test_notes_read_every_token_once(novel):
+    data = tokens.prepare(novel, bytes_only(), 64)
+    assert not data.whole
+    rows = data.rows()
+    assert all(row[0] == 2 and len(row) <= 65 for row in rows)
+    assert np.concatenate([row[1:] for row in rows]).tolist() == data.val[0][1:].tolist()
+
+
+def test_a_long_document_is_cut_and_the_others_left_whole():
+    documents = [np.array(row) for row in ([2, 7, 8, 9, 10, 11, 3], [2, 7, 3], [2, 3], [2])]
+    pieces = tokens.Pieces(documents, 3)
+    found = [piece.tolist() for piece in pieces]
+    assert found == [[2, 7, 8, 9], [2, 10, 11, 3], [2, 7, 3], [2, 3], [2]]
+    assert len(pieces) == 5
+
+
+def test_the_floor_is_that_of_the_grammar():
+    stories = list(micromonde.stories("val", 5_000))
+    bits = sum(micromonde.read(story, "val").bits for story in stories)
+    assert tokens.floor(stories) == pytest.approx(bits / len("".join(stories).encode()))
+
+
+# --- l'erreur rapide -----------------------------------------------------------------------------
+
+
+def test_the_fast_loss_is_the_cross_entropy():
+    torch.manual_seed(0)
+    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
+    ids[1, 12:] = 0
+    logits = model(ids[:, :-1]).flatten(0, 1)
+    wanted = functional.cross_entropy(logits, ids[:, 1:].flatten(), ignore_index=0, reduction="sum")
+    assert trainer.Loss(model)(ids).item() == pytest.approx(wanted.item(), rel=1e-6)
+    near = trainer.Loss(model, "bf16")(ids)
+    assert near.dtype == torch.float32
+    assert near.item() == pytest.approx(wanted.item(), rel=1e-2)
+    with pytest.raises(ValueError, match="precision"):
+        trainer.Loss(model, "fp8")
+
+
+def test_without_a_compiler_one_does_without(monkeypatch, capsys):
+    def broken(*_, **__):
+        raise RuntimeError("g++ introuvable")
+
+    monkeypatch.setattr(torch, "compile", broken)
+    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
+    for choice in ("auto", "oui"):
+        assert not trainer.choose_compile(choice, model, "fp32", ids, 1.0, 1_000_000)
+        assert "g++ introuvable" in capsys.readouterr().err
+
+
+def test_reproducible_settings_are_given_back():
+    before = torch.are_deterministic_algorithms_enabled()
+    with trainer.reproducible():
+        assert torch.are_deterministic_algorithms_enabled()
+    assert torch.are_deterministic_algorithms_enabled() == before
+
+
+def test_measuring_leaves_the_weights_alone():
+    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
+    before = [weight.clone() for weight in model.parameters()]
+    precision, seconds = trainer.choose_precision("auto", model, ids)
+    assert precision in ("fp32", "bf16") and seconds > 0
+    assert all(map(torch.equal, before, model.parameters()))
+    assert all(weight.grad is None for weight in model.parameters())
+
+
+# --- la commande ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", ["novel", "letters"])
+def test_the_command_trains_and_notes(source, request, tmp_path, capsys):
+    path = request.getfixturevalue(source)
+    assert train("--corpus", path, "-o", tmp_path / "m") == 0
+    shown = capsys.readouterr()
+    kind = "fenêtres" if source == "novel" else "documents entiers"
+    assert kind in shown.out and "6 pas" in shown.out
+    assert "tokens/s" in shown.err and "bits/token" in shown.err
+    names = {file.name for file in (tmp_path / "m").iterdir() if file.name[0] != "."}
+    assert names == {
+        "reglages.json", "tokenizer.json", "dernier.safetensors", "meilleur.safetensors",
+    }  # fmt: skip
+    tokenizer = BPETokenizer.load(tmp_path / "m" / "tokenizer.json")
+    settings = json.loads((tmp_path / "m" / "reglages.json").read_text("utf-8"))
+    model = GPT(GPTConfig(**settings["modèle"]))
+    progress = load_checkpoint(tmp_path / "m" / "dernier.safetensors", model)
+    assert progress.about == settings and len(progress.history) == 2
+    data = tokens.prepare(path, tokenizer, 64)
+    assert estimate_loss(model, data.rows(), data.n_bytes) == pytest.approx(
+        progress.history[-1][1], rel=1e-5
+    )
+
+
+def test_the_floor_is_shown_beside_the_note(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(tokens, "EVALUATED", 3_000)
+    monkeypatch.setattr(
+        GPTConfig, "mini", classmethod(lambda cls: cls(**{**TINY, "vocab_size": 800}))
+    )
+    assert train("--corpus", "micromonde", "--size", 60_000, "-o", tmp_path / "m") == 0
+    shown = capsys.readouterr()
+    floor = tokens.floor(list(micromonde.stories("val", 3_000)))
+    assert f"(plancher : {floor:.4f})" in shown.out and "documents entiers" in shown.out
+    assert f"plancher={floor:.4f}" in shown.err
+
+
+def test_control_c_saves_and_the_same_command_resumes(novel, tmp_path, capsys, monkeypatch):
+    assert train("--corpus", novel, "-o", tmp_path / "un") == 0
+    update = trainer.Bar.update
+
+    def interrupted(bar, progress, nats):
+        update(bar, progress, nats)
+        if progress.step == 4:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trainer.Bar, "update", interrupted)
+        assert train("--corpus", novel, "-o", tmp_path / "deux") == 130
+    shown = capsys.readouterr()
+    assert "Arrêté au pas 4 sur 6" in shown.out and "on garde" in shown.err
+    assert read_checkpoint(tmp_path / "deux" / "dernier.safetensors")[1].step == 4
+    assert train("--corpus", novel, "-o", tmp_path / "deux") == 0
+    for name in ("dernier.safetensors", "meilleur.safetensors"):
+        one, two = (read_checkpoint(tmp_path / folder / name) for folder in ("un", "deux"))
+        assert one[1] == two[1]
+        assert all(torch.equal(one[0][key], two[0][key]) for key in one[0].keys() | two[0].keys())
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_control_c_stops_at_once():
+    with trainer.Interruption() as interruption, pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+        assert interruption.asked
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path, capsys):
+    folder = tmp_path / "m"
+    assert train("--corpus", novel, "-o", folder) == 0
+    capsys.readouterr()
+    assert train("--corpus", novel, "-o", folder, "--learning-rate", "0.1") == 1
+    error = capsys.readouterr().err
+    assert "learning_rate était 0.003, et vaut 0.1" in error and "--accept-changes" in error
+    assert train("--corpus", novel, "-o", folder, "--precision", "bf16") == 1
+    assert "précision était fp32, et vaut bf16" in capsys.readouterr().err
+    assert train("--corpus", letters, "-o", folder, "--accept-changes") == 1
+    assert "corpus était" in capsys.readouterr().err
+    longer = ["--steps", "8", "--learning-rate", "0.001", "--accept-changes"]
+    assert train("--corpus", novel, "-o", folder, *longer) == 0
+    assert read_checkpoint(folder / "dernier.safetensors")[1].step == 8
+    assert (
+        train("--corpus", novel, "-o", folder, *longer[:-1]) == 0
+    )  # les nouveaux réglages restent
+
+
+def test_two_trainings_at_once_in_a_folder_are_refused(novel, tmp_path, capsys):
+    (tmp_path / "m").mkdir()
+    with FileLock(tmp_path / "m" / ".verrou"):
+        assert train("--corpus", novel, "-o", tmp_path / "m") == 1
+    assert "un autre entraînement se fait déjà" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["Bonjour.\n", "Bonjour, monsieur.\n" * 3, "Bonjour.\n" * 30])
+def test_a_text_too_short_is_told(text, tmp_path, capsys):
+    (tmp_path / "court.txt").write_text(text, "utf-8")
+    assert train("--corpus", tmp_path / "court.txt", "-o", tmp_path / "m") == 1
+    assert "Erreur : " in (error := capsys.readouterr().err) and "texte trop court" in error
+
+
+def test_a_damaged_checkpoint_is_told_and_kept(novel, tmp_path, capsys):
+    assert train("--corpus", novel, "-o", tmp_path / "m") == 0
+    path = tmp_path / "m" / "dernier.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+    before = path.read_bytes()
+    assert train("--corpus", novel, "-o", tmp_path / "m") == 1
+    assert "est abîmé" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_an_absent_device_is_refused():
+    assert trainer.choose_device("cpu").type == "cpu"
+    if not torch.cuda.is_available():
+        with pytest.raises(ValueError, match=r"'cuda' : absent ou inconnu ; ici : .*cpu"):
+            trainer.choose_device("cuda")
+
+
+@pytest.mark.lent
+def test_torchrun_gives_what_one_process_gives(novel, tmp_path):
+    """La vraie commande, le vrai `mini`, à un puis à deux processus."""
+    environment = os.environ | {"PYTHONPATH": str(paths.ROOT), "OMP_NUM_THREADS": "1"}
+    torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    notes = []
+    for name, launch in (("un", []), ("deux", torchrun)):
+        command = [sys.executable, *launch, "-m", "course_lib", "train", *PLAIN, *SHORT]
+        command += ["--corpus", str(novel), "-o", str(tmp_path / name)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+        notes.append(read_checkpoint(tmp_path / name / "dernier.safetensors")[1].history)
+    assert np.abs(np.subtract(*notes)).max() < 1e-4
+
+
+@pytest.mark.lent
+def test_the_fastest_settings_resume_to_the_bit(novel, tmp_path):
+    """bfloat16, compilé, à deux fils : le vrai `mini`, d'un trait, ou tué net et repris."""
+    environment = os.environ | {"PYTHONPATH": str(paths.ROOT), "OMP_NUM_THREADS": "2"}
+    fast = ["--precision", "bf16", "--compile", "oui", "--device", "cpu", "--save-every", "1"]
+    command = [sys.executable, "-m", "course_lib", "train", *SHORT, *fast, "--corpus", str(novel)]
+    whole, broken = ([*command, "-o", str(tmp_path / name)] for name in ("un", "deux"))
+    subprocess.run(whole, env=environment, check=True)
+    process = subprocess.Popen(broken, env=environment)
+    last = tmp_path / "deux" / "dernier.safetensors"
+    while not last.exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    assert process.wait() == -9
+    subprocess.run(broken, env=environment, check=True)
+    assert (tmp_path / "un" / last.name).read_bytes() == last.read_bytes()
