@@ -30,6 +30,7 @@ def test_a_token_of_the_course_costs_97_million_operations():
     assert bench.operations_per_token(GPTConfig.cours(), 13_767_552, 512) == 82_605_312 + 14_155_776
 
 
+@pytest.mark.lent
 def test_training_is_faster_than_a_plain_loop_of_transformers():
     pytest.importorskip("transformers", reason="le pair n'est pas installé")
     config = GPTConfig.cours()
