@@ -150,6 +150,17 @@ def bench_tokenizer(options: argparse.Namespace) -> int:
     return bench.tokenizer(options.source, options.vocab_size, options.repeats)
 
 
+def export(options: argparse.Namespace) -> int:
+    from course_lib.support import huggingface, pretrained
+
+    if options.light:
+        print(f"{pretrained.pack(options.model, options.folder)} : écrit, en bfloat16")
+        return 0
+    folder = huggingface.export(options.folder, *pretrained.load(options.model))
+    print(f"{folder} : écrit ; AutoModelForCausalLM et AutoTokenizer de transformers l'ouvrent")
+    return 0
+
+
 def bench_model(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
@@ -288,6 +299,12 @@ def build_parser() -> argparse.ArgumentParser:
     action.set_defaults(run=corpus_grade)
 
     add_train(commands)
+
+    command = commands.add_parser("export", help="écrire un modèle pour transformers")
+    command.add_argument("folder", type=Path, metavar="DOSSIER", help="à créer")
+    command.add_argument("--model", default="cours", help="mini, cours, ou un entraînement")
+    command.add_argument("--light", action="store_true", help="plutôt au format du cours, allégé")
+    command.set_defaults(run=export)
 
     command = commands.add_parser("bench", help="se mesurer aux bibliothèques connues")
     actions = command.add_subparsers(required=True, metavar="QUOI")

@@ -1,8 +1,9 @@
-"""Ce que le cours livre déjà appris : les vecteurs de mots des romans.
+"""Ce qui est déjà appris : les vecteurs de mots des romans, et les modèles entraînés.
 
     words, vectors = pretrained.word_vectors("romans")   # (N mots, 64)
+    model, tokenizer = pretrained.load("entrainements/mini-micromonde")
 
-Ils se refont par `python3 cours.py vectors`, avec le code du chapitre 2.
+Les vecteurs se refont par `python3 cours.py vectors`, un modèle par `python3 cours.py train`.
 """
 
 import json
@@ -17,6 +18,61 @@ from course_lib.support import paths
 
 VECTORS = {"romans": paths.DATA / "vecteurs_romans.safetensors"}
 REMAKE = "python3 cours.py vectors romans -o data/vecteurs_romans.safetensors"
+
+
+# Les modèles du cours, chacun dans un dossier écrit par `pack`.
+MODELS = {name: paths.DATA / name for name in ("mini", "cours")}
+WEIGHTS, TOKENIZER = "meilleur.safetensors", "tokenizer.json"
+
+
+def load(name: str | os.PathLike):
+    """Le modèle (prêt à répondre) et le tokenizer d'un dossier d'entraînement.
+
+    `name` : « mini », « cours », ou le dossier. Lève FileNotFoundError s'il y manque un fichier,
+    ValueError s'il est abîmé, ou si modèle et tokenizer ne vont pas ensemble.
+    """
+    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.tokenizer import BPETokenizer
+    from course_lib.training import load_checkpoint, read_checkpoint
+
+    folder = MODELS.get(name, Path(name))
+    for file in (WEIGHTS, TOKENIZER):
+        if not (folder / file).is_file():
+            known = name if name in MODELS else "mini"
+            raise FileNotFoundError(
+                f"{folder / file} manque : donnez le dossier d'un entraînement, ou faites-en un"
+                f" (python3 cours.py train --config {known})"
+            )
+    tokenizer = BPETokenizer.load(folder / TOKENIZER)
+    sizes = read_checkpoint(folder / WEIGHTS)[1].about.get("modèle")
+    try:
+        config = GPTConfig(**sizes)
+    except TypeError as error:
+        raise ValueError(f"{folder / WEIGHTS} ne dit pas les tailles du modèle ({error})") from None
+    if tokenizer.vocab_size != config.vocab_size:
+        raise ValueError(
+            f"dans {folder}, le tokenizer a {tokenizer.vocab_size} tokens et le modèle en attend"
+            f" {config.vocab_size}"
+        )
+    model = GPT(config)
+    load_checkpoint(folder / WEIGHTS, model)
+    return model.eval(), tokenizer
+
+
+def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
+    """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
+
+    Sans les optimiseurs, et deux fois plus court, il tient dans le dépôt.
+    """
+    from course_lib.training import read_checkpoint, save_checkpoint
+
+    folder = Path(folder)
+    model, tokenizer = load(name)
+    progress = read_checkpoint(MODELS.get(name, Path(name)) / WEIGHTS)[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    save_checkpoint(folder / WEIGHTS, model.bfloat16(), {}, progress)
+    tokenizer.save(folder / TOKENIZER)
+    return folder
 
 
 def word_vectors(name: str) -> tuple[list[str], torch.Tensor]:
