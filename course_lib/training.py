@@ -27,35 +27,6 @@ from torch.nn import functional
 PAD = 0
 
 
-@dataclass(frozen=True)
-class TrainingConfig:
-    """Comment apprendre. Les durées sont en pas.
-
-    Le taux monte pendant `warmup` pas, et descend pendant les `decay` derniers, ou dès le sommet si
-    `decay` est None. `micro_batch` lignes sont calculées à la fois : la mémoire en dépend, le
-    résultat non. `clip` borne la longueur du gradient. `optimizer` : "muon" ou "adamw".
-    """
-
-    steps: int = 1000
-    learning_rate: float = 0.003
-    warmup: int = 50
-    decay: int | None = None
-    weight_decay: float = 0.1
-    clip: float = 1.0
-    optimizer: str = "muon"
-    micro_batch: int = 8
-    eval_every: int = 250
-    save_every: int = 250
-
-    def __post_init__(self):
-        if min(self.steps, self.micro_batch, self.eval_every, self.save_every) < 1:
-            raise ValueError("steps, micro_batch, eval_every et save_every sont d'au moins 1")
-        if not 0 <= self.warmup <= self.steps or not 0 <= (self.decay or 0) <= self.steps:
-            raise ValueError(f"warmup et decay vont de 0 à steps ({self.steps})")
-        if self.optimizer not in ("muon", "adamw"):
-            raise ValueError(f'optimizer est "muon" ou "adamw" ; reçu : {self.optimizer!r}')
-
-
 def surprises(model: nn.Module, ids: torch.Tensor) -> torch.Tensor:
     """La surprise de chaque token sachant les précédents, en nats : (B, T + 1) → (B, T).
 
@@ -108,15 +79,33 @@ def document_batches(
     return batch
 
 
-def learning_rate(step: int, config: TrainingConfig) -> float:
-    """Le taux du pas `step`, qui compte depuis 0 : une montée, un plateau, une descente.
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Comment apprendre. Les durées sont en pas.
 
-    6 pas, montée de 2, descente de 3, sommet 1 → 0,5 ; 1 ; 1 ; 1 ; 0,67 ; 0,33.
+    Le taux monte pendant `warmup` pas, et descend pendant les `decay` derniers, ou dès le sommet si
+    `decay` est None. `micro_batch` lignes sont calculées à la fois : la mémoire en dépend, le
+    résultat non. `clip` borne la longueur du gradient. `optimizer` : "muon" ou "adamw".
     """
-    decay = config.steps - config.warmup if config.decay is None else config.decay
-    up = (step + 1) / max(1, config.warmup)
-    down = (config.steps - step) / max(1, decay)
-    return config.learning_rate * min(1.0, up, down)
+
+    steps: int = 1000
+    learning_rate: float = 0.003
+    warmup: int = 50
+    decay: int | None = None
+    weight_decay: float = 0.1
+    clip: float = 1.0
+    optimizer: str = "muon"
+    micro_batch: int = 8
+    eval_every: int = 250
+    save_every: int = 250
+
+    def __post_init__(self):
+        if min(self.steps, self.micro_batch, self.eval_every, self.save_every) < 1:
+            raise ValueError("steps, micro_batch, eval_every et save_every sont d'au moins 1")
+        if not 0 <= self.warmup <= self.steps or not 0 <= (self.decay or 0) <= self.steps:
+            raise ValueError(f"warmup et decay vont de 0 à steps ({self.steps})")
+        if self.optimizer not in ("muon", "adamw"):
+            raise ValueError(f'optimizer est "muon" ou "adamw" ; reçu : {self.optimizer!r}')
 
 
 def make_optimizers(model: nn.Module, config: TrainingConfig) -> dict[str, torch.optim.Optimizer]:
@@ -166,16 +155,25 @@ def take_step(model: nn.Module, optimizers: dict, rate: float, clip: float) -> f
     return length
 
 
+def learning_rate(step: int, config: TrainingConfig) -> float:
+    """Le taux du pas `step`, qui compte depuis 0 : une montée, un plateau, une descente.
+
+    6 pas, montée de 2, descente de 3, sommet 1 → 0,5 ; 1 ; 1 ; 1 ; 0,67 ; 0,33.
+    """
+    decay = config.steps - config.warmup if config.decay is None else config.decay
+    up = (step + 1) / max(1, config.warmup)
+    down = (config.steps - step) / max(1, decay)
+    return config.learning_rate * min(1.0, up, down)
+
+
 @torch.no_grad()
 def estimate_loss(model: nn.Module, documents, n_bytes: int, *, loss=None, batch_size=8) -> float:
     """La note, en bits par byte : la surprise des documents, lus en entier, par byte.
 
     documents : des suites d'ids, de `<bos>` à `<eos>` ; `loss` : comme dans `train`.
     """
-    loss, device = (
-        loss or (lambda ids: surprises(model, ids).sum()),
-        next(model.parameters()).device,
-    )
+    loss = loss or (lambda ids: surprises(model, ids).sum())
+    device = next(model.parameters()).device
     rows, was_training, nats = sorted(documents, key=len), model.training, 0.0
     model.eval()
     for i in range(0, len(rows), batch_size):

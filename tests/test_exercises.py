@@ -24,6 +24,7 @@ from tests.catalogue import (
     chapter_06,
     chapter_07,
     chapter_08,
+    chapter_09,
 )
 
 CHAPTERS = (
@@ -35,6 +36,7 @@ CHAPTERS = (
     chapter_06,
     chapter_07,
     chapter_08,
+    chapter_09,
 )
 CATALOGUE = [entry for chapter in CHAPTERS for entry in chapter.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
@@ -147,6 +149,13 @@ def test_the_examples_of_the_statements():
     assert find("08-2").solution([0.0, 0.0, 0.0, 0.0], 2) == pytest.approx(2.0)
     inputs, targets = [[2, 7, 9], [2, 0, 0]], [[7, 9, 3], [8, -100, -100]]
     assert find("08-3").solution([[2, 7, 9, 3], [2, 8]]) == (inputs, targets)
+    chances = [[[0.0, 0.5, 0.5], [0.25, 0.5, 0.25], [0.0, 1.0, 0.0]]]
+    assert find("09-1").solution(chances, [[1, 2, 0]]) == 1.0
+    assert find("09-2").solution(0, 6, 2, 3, 1.0) == 0.5
+    pieces = [[[1.0, 3.0], [5.0]]]
+    assert find("09-3").solution(0.0, lambda w, x: 2 * (w - x), pieces, 0.5) == [3.0]
+    found = find("09-4").solution(4.0, -3.0, 0.0, 0.0, 1, 0.25, 0.0)
+    assert found == pytest.approx((4.25, -0.3, 0.45))
     nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
     nobles["chat"] = [1, 1, 0]
     assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"

@@ -20,6 +20,7 @@ from course_lib import (
     rope,
     self_attention,
     tokenizer,
+    training,
 )
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
@@ -215,6 +216,28 @@ def saved_by_tying(V, C):
     return size(apart) - size(tied)
 
 
+def bits_of_a_list(n, length):
+    return surprise_of_equal_scores(n) / length
+
+
+class EqualScores(torch.nn.Module):
+    def __init__(self, vocab_size):
+        super().__init__()
+        self.scores = torch.nn.Parameter(torch.zeros(vocab_size))
+
+    def forward(self, ids):
+        return self.scores.expand(*ids.shape, -1)
+
+
+def note_of_equal_scores(bits, tokens, n_bytes):
+    return training.estimate_loss(EqualScores(2**bits), [[2] + [1] * tokens], n_bytes)
+
+
+def rate_of_a_step(steps, warmup, decay, step):
+    config = training.TrainingConfig(steps=steps, warmup=warmup, decay=decay, learning_rate=1.0)
+    return training.learning_rate(step, config)
+
+
 KEYS = {
     "01-aaaa": merged_length,
     "01-taille": size_after,
@@ -239,6 +262,9 @@ KEYS = {
     "08-perte": surprise_of_equal_scores,
     "08-total": size_of_gpt,
     "08-economie": saved_by_tying,
+    "09-liste": bits_of_a_list,
+    "09-unites": note_of_equal_scores,
+    "09-taux": rate_of_a_step,
 }
 
 

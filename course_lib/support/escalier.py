@@ -29,6 +29,8 @@ STEPS = {
     5: {"quatre têtes (5)": 1.58},
     6: {"quatre têtes et RoPE (6)": 1.44},
     7: {"un bloc (7)": 1.42},
+    8: {"GPT, deux blocs (8)": 1.40},
+    9: {"le même GPT, bien entraîné (9)": 1.33},
 }
 
 

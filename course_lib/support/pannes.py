@@ -1,0 +1,53 @@
+"""Les pannes du chapitre 9 : des entraînements où une faute a été glissée. À deviner d'après leur
+courbe : ne lisez pas la suite avant d'avoir répondu.
+"""
+
+from collections.abc import Callable
+from math import log
+
+import torch
+from torch.nn import functional
+
+PAD = 0
+NAMES = "ABCDE"
+RATE, WARMUP = 0.01, 20  # de l'entraînement sain
+
+
+def curve(
+    name: str, make: Callable, batches: Callable[[int], torch.Tensor], steps: int
+) -> tuple[list[float], list[float]]:
+    """À chaque pas, l'erreur affichée, en bits par token, et la longueur du gradient.
+
+    `make()` rend un modèle neuf ; `name` : une panne de `NAMES`, ou « sain ».
+    """
+    if name not in (*NAMES, "sain"):
+        raise ValueError(f"pas de panne « {name} » ; il y a : {', '.join(NAMES)}, ou « sain »")
+    model = make()
+    trained = make() if name == "E" else model
+    optimizer = torch.optim.AdamW(trained.parameters(), lr=RATE, betas=(0.9, 0.95))
+    shown, lengths = [], []
+    for step in range(steps):
+        loss = error(name, model, batches(step))
+        if name != "A":
+            model.zero_grad()
+        loss.backward()
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, steps) * (30 if name == "C" else 1)
+        most = float("inf") if name in "AC" else 1.0
+        lengths.append(torch.nn.utils.clip_grad_norm_(model.parameters(), most).item())
+        optimizer.step()
+        shown.append(loss.item() / log(2))
+    return shown, lengths
+
+
+def rate(step: int, steps: int) -> float:
+    return RATE * min(1.0, (step + 1) / WARMUP, (steps - step) / (steps - WARMUP))
+
+
+def error(name: str, model, ids: torch.Tensor) -> torch.Tensor:
+    """A : zero_grad oublié. B : cibles non décalées. C : taux 30 fois trop grand. D : `<pad>`
+    compté comme du texte. E : l'optimiseur règle les poids d'un autre modèle."""
+    logits = model(ids[:, :-1]).flatten(0, 1)
+    targets = (ids[:, :-1] if name == "B" else ids[:, 1:]).flatten()
+    ignored = -100 if name == "D" else PAD
+    return functional.cross_entropy(logits, targets, ignore_index=ignored)
