@@ -56,8 +56,9 @@ def document_batches(
 ) -> Callable[[int], torch.Tensor]:
     """La fonction qui rend le batch d'un pas : `batch_size` documents entiers, un par ligne.
 
-    Chaque époque les lit tous, en désordre, des longueurs voisines ensemble. Le batch d'un pas ne
-    dépend que de `seed` et du pas. Lève ValueError s'il n'y a pas assez de documents pour un batch.
+    Chaque époque les lit en désordre, des longueurs voisines ensemble, moins un reste qui ne
+    remplit pas un batch. Le batch d'un pas ne dépend que de `seed` et du pas. Lève ValueError s'il
+    n'y a pas assez de documents pour un batch.
     """
     lengths = np.array([len(document) for document in documents])
     n_batches = len(documents) // batch_size
