@@ -8,6 +8,7 @@ cours n'en a pas de nom.
 
 import re
 import signal
+from importlib import import_module
 
 import nbformat
 import numpy as np
@@ -15,29 +16,12 @@ import pytest
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
-from tests.catalogue import (
-    chapter_01,
-    chapter_02,
-    chapter_03,
-    chapter_04,
-    chapter_05,
-    chapter_06,
-    chapter_07,
-    chapter_08,
-    chapter_09,
-)
 
-CHAPTERS = (
-    chapter_01,
-    chapter_02,
-    chapter_03,
-    chapter_04,
-    chapter_05,
-    chapter_06,
-    chapter_07,
-    chapter_08,
-    chapter_09,
-)
+CHAPTERS = [
+    import_module(f"tests.catalogue.chapter_{chapter:02}")
+    for chapter in range(1, 11)
+    if exercises.load(chapter)
+]
 CATALOGUE = [entry for chapter in CHAPTERS for entry in chapter.CATALOGUE]
 WRONG = [entry for entry in CATALOGUE if not entry.right]
 RIGHT = [entry for entry in CATALOGUE if entry.right]

@@ -117,25 +117,18 @@ def llama(config):
 
     from course_lib.support.huggingface import llama_config
 
-    sizes = {k: v for k, v in llama_config(config).items() if k not in ("architectures",)}
-    return LlamaForCausalLM(LlamaConfig(**sizes, use_cache=False))
+    return LlamaForCausalLM(LlamaConfig(**llama_config(config), use_cache=False))
 
 
 def product_rate(dtype, device: str, size: int = 2048) -> float:
     """Les opérations par seconde d'un produit de matrices carrées, la meilleure de dix mesures."""
     import torch
 
+    from course_lib.support.trainer import synchronize
+
     a, b = (torch.randn(size, size, dtype=dtype, device=device) for _ in range(2))
-    times = [seconds(lambda: (a @ b, _wait(device))) for _ in range(10)]
+    times = [seconds(lambda: (a @ b, synchronize(a.device))) for _ in range(10)]
     return 2 * size**3 / min(times)
-
-
-def _wait(device: str) -> None:
-    """Sur une carte graphique, les calculs sont asynchrones : attendre qu'ils soient finis."""
-    import torch
-
-    if device == "cuda":
-        torch.cuda.synchronize()
 
 
 def operations_per_token(config, parameters: int, length: int) -> int:
@@ -152,6 +145,7 @@ def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str
     from torch.nn import functional
 
     from course_lib.gpt import GPT
+    from course_lib.support.trainer import synchronize
 
     ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
     inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
@@ -160,7 +154,7 @@ def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str
     def both_ways(network, scores_of):
         network.zero_grad()
         functional.cross_entropy(scores_of(inputs).flatten(0, 1).float(), targets).backward()
-        _wait(device)
+        synchronize(ids.device)
 
     candidates = {
         "course_lib": lambda: both_ways(ours, ours),
@@ -259,16 +253,14 @@ def trainer(name: str, rows: int, repeats: int, compiled: bool) -> int:
         run()  # compiler, réserver la mémoire
     times, peak = medians(candidates, repeats), product_rate(torch.bfloat16, "cpu")
     parameters = sum(weight.numel() for weight in GPT(config).parameters())
-    each, plain = (
-        operations_per_token(config, parameters, config.max_seq_len),
-        times["transformers, fp32"],
-    )
+    each = operations_per_token(config, parameters, config.max_seq_len)
     print(f"{name} : {rows} lignes de {config.max_seq_len} tokens, médianes de {repeats}")
     print(f"  un grand produit en bfloat16 : {peak / 1e9:.0f} milliards d'opérations par seconde")
     for candidate, value in times.items():
         rate = rows * config.max_seq_len / value
         share = f"{100 * rate * each / peak:3.0f} % du grand produit"
-        print(f"  {candidate:28} {rate:7.0f} tokens/s   {plain / value:5.2f} ×   {share}")
+        peer = times[f"transformers, {candidate.split(', ')[1]}"]  # à la même précision
+        print(f"  {candidate:28} {rate:7.0f} tokens/s   {peer / value:5.2f} ×   {share}")
     return 0
 
 
