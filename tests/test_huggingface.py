@@ -1,7 +1,6 @@
 """Du cours à `transformers` et retour : mêmes scores, mêmes ids, mêmes textes, ou un refus."""
 
 import json
-import os
 import pickle
 import random
 
@@ -26,13 +25,6 @@ SHAPES = {
 @pytest.fixture(scope="module")
 def tokenizer() -> BPETokenizer:
     return BPETokenizer.load(paths.DATA / "tokenizer_romans.json")
-
-
-@pytest.fixture(scope="module")
-def novels() -> list[str]:
-    if not os.environ.get("COURS_MIROIR"):
-        pytest.skip("COURS_MIROIR ne donne pas les romans")
-    return corpus.load("romans", split=None)
 
 
 def our_model(tokenizer, **options) -> GPT:

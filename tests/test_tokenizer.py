@@ -1,7 +1,6 @@
 """Le tokenizer face à l'algorithme naïf, à tiktoken, et à tout ce qu'un lecteur lui donne."""
 
 import json
-import os
 import pickle
 import random
 import unicodedata
@@ -71,13 +70,6 @@ def as_tiktoken(tokenizer: BPETokenizer) -> tiktoken.Encoding:
 @pytest.fixture(scope="module")
 def french() -> BPETokenizer:
     return BPETokenizer.load(paths.DATA / "tokenizer_romans.json")
-
-
-@pytest.fixture(scope="module")
-def novels() -> list[str]:
-    if not os.environ.get("COURS_MIROIR"):
-        pytest.skip("COURS_MIROIR ne donne pas les romans")
-    return corpus.load("romans", split=None)
 
 
 @pytest.fixture(scope="module")
