@@ -195,35 +195,41 @@ def model(repeats: int) -> int:
 # --- l'entraînement du chapitre 9 -----------------------------------------------------------------
 
 
-def training_candidates(config, rows: int, compiled: bool) -> dict[str, Callable[[], object]]:
+def training_candidates(
+    config, rows: int, compiled: bool, device: str = "cpu"
+) -> dict[str, Callable[[], object]]:
     """Un pas d'AdamW sur le même batch : notre boucle, et la boucle simple de `transformers`."""
     import torch
 
     from course_lib import training
     from course_lib.gpt import GPT
-    from course_lib.support.trainer import Loss
+    from course_lib.support.trainer import Loss, synchronize
 
-    ids = torch.randint(4, config.vocab_size, (rows, config.max_seq_len + 1))
+    ids = torch.randint(4, config.vocab_size, (rows, config.max_seq_len + 1), device=device)
     settings = training.TrainingConfig(optimizer="adamw", micro_batch=rows)
 
     def ours(precision: str, compiled: bool) -> Callable[[], object]:
-        model = GPT(config)
-        optimizers, loss = (
-            training.make_optimizers(model, settings),
-            Loss(model, precision, compiled),
-        )
-        return lambda: training.train_step(model, optimizers, ids, 0, settings, loss, (0, 1))
+        model = GPT(config).to(device)
+        optimizers = training.make_optimizers(model, settings)
+        loss = Loss(model, precision, compiled)
+
+        def step() -> None:
+            training.train_step(model, optimizers, ids, 0, settings, loss, (0, 1))
+            synchronize(ids.device)
+
+        return step
 
     def theirs(precision: str) -> Callable[[], object]:
-        model = llama(config)
+        model = llama(config).to(device)
         optimizer = torch.optim.AdamW(model.parameters())
 
         def step() -> None:
-            with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16"):
+            with torch.autocast(device, torch.bfloat16, enabled=precision == "bf16"):
                 loss = model(input_ids=ids, labels=ids, use_cache=False).loss
             loss.backward()
             optimizer.step()
             optimizer.zero_grad()
+            synchronize(ids.device)
 
         return step
 
@@ -247,20 +253,115 @@ def trainer(name: str, rows: int, repeats: int, compiled: bool) -> int:
     except ImportError:
         print(f"Il manque un pair (transformers) : {NEEDED}")
         return 1
-    config = getattr(GPTConfig, name)()
-    candidates = training_candidates(config, rows, compiled)
+    config, device = getattr(GPTConfig, name)(), "cuda" if torch.cuda.is_available() else "cpu"
+    candidates = training_candidates(config, rows, compiled, device)
     for run in candidates.values():
         run()  # compiler, réserver la mémoire
-    times, peak = medians(candidates, repeats), product_rate(torch.bfloat16, "cpu")
+    times, peak = (
+        medians(candidates, repeats),
+        product_rate(torch.bfloat16, device, 8192 if device == "cuda" else 2048),
+    )
     parameters = sum(weight.numel() for weight in GPT(config).parameters())
     each = operations_per_token(config, parameters, config.max_seq_len)
-    print(f"{name} : {rows} lignes de {config.max_seq_len} tokens, médianes de {repeats}")
+    print(f"{name}, {device} : {rows} lignes de {config.max_seq_len} tokens, médianes de {repeats}")
     print(f"  un grand produit en bfloat16 : {peak / 1e9:.0f} milliards d'opérations par seconde")
     for candidate, value in times.items():
         rate = rows * config.max_seq_len / value
         share = f"{100 * rate * each / peak:3.0f} % du grand produit"
         peer = times[f"transformers, {candidate.split(', ')[1]}"]  # à la même précision
         print(f"  {candidate:28} {rate:7.0f} tokens/s   {peer / value:5.2f} ×   {share}")
+    return 0
+
+
+# --- la génération du chapitre 10 -----------------------------------------------------------------
+
+PROMPT, WRITTEN = 32, 256  # tokens lus, tokens écrits
+
+
+def reading_rate(n_bytes: int, device: str = "cpu") -> float:
+    """Les bytes lus par seconde, en additionnant un tableau de cette taille, au mieux."""
+    import torch
+
+    from course_lib.support.trainer import synchronize
+
+    table = torch.ones(n_bytes // 4, device=device)
+    times = [seconds(lambda: (table.sum(), synchronize(table.device))) for _ in range(20)]
+    return n_bytes / min(times)
+
+
+def twins(config, device: str = "cpu"):
+    """Notre GPT et le LLaMA de `transformers`, aux mêmes poids, tirés au hasard."""
+    from course_lib.gpt import GPT
+    from course_lib.support.huggingface import llama_weights
+
+    ours, theirs = GPT(config).eval(), llama(config).eval()
+    missing, unknown = theirs.load_state_dict(llama_weights(ours), strict=False)
+    if unknown or set(missing) - {"lm_head.weight"}:  # la tête partagée n'est gardée qu'une fois
+        raise ValueError(f"poids de transformers : {missing} manquent, {unknown} en trop")
+    return ours.to(device), theirs.to(device)
+
+
+def generation_times(config, batch_size: int, repeats: int, device: str = "cpu") -> dict:
+    """Médianes du temps d'écriture de WRITTEN tokens, en secondes, par la même suite gloutonne."""
+    import torch
+
+    from course_lib.generation import generate
+
+    ours, theirs = twins(config, device)
+    prompts = torch.randint(4, config.vocab_size, (batch_size, PROMPT), device=device)
+    rows, options = prompts.tolist(), {"temperature": 0, "eos_token_id": None}
+    theirs.generation_config.eos_token_id = None
+
+    def peer() -> None:
+        mask, length = torch.ones_like(prompts), {"max_new_tokens": WRITTEN, "pad_token_id": 0}
+        theirs.generate(prompts, attention_mask=mask, do_sample=False, use_cache=True, **length)
+
+    candidates = {
+        "course_lib": lambda: generate(ours, rows, WRITTEN, **options),
+        "transformers, generate": peer,
+    }
+    if batch_size == 1:  # à 16, cela dure des minutes
+        candidates["course_lib, sans cache"] = lambda: generate(
+            ours, rows, WRITTEN, use_cache=False, **options
+        )
+    peer()
+    generate(ours, rows, 8, **options)  # échauffement
+    return medians(candidates, repeats)
+
+
+def bytes_read(config, parameters: int, batch_size: int) -> float:
+    """Ce qu'un pas lit au moins, en float32 : tous les poids, et le cache, en moyenne."""
+    cached = 2 * config.n_layers * config.d_model * (PROMPT + WRITTEN / 2)
+    return 4 * (parameters + batch_size * cached)
+
+
+def generation(name: str, repeats: int, threads: int | None = None) -> int:
+    """Affiche les tokens par seconde de l'écriture et de son pair ; rend le code de sortie."""
+    import torch
+
+    from course_lib.gpt import GPT, GPTConfig
+
+    try:
+        import transformers  # noqa: F401
+    except ImportError:
+        print(f"Il manque un pair (transformers) : {NEEDED}")
+        return 1
+    torch.set_num_threads(threads or torch.get_num_threads())
+    config, device = getattr(GPTConfig, name)(), "cuda" if torch.cuda.is_available() else "cpu"
+    parameters = sum(weight.numel() for weight in GPT(config).parameters())
+    rate = reading_rate(4 * parameters, device)
+    print(f"{name}, {device}, {torch.get_num_threads()} thread(s), float32 : {WRITTEN} tokens")
+    print(f"  écrits après {PROMPT}, médianes de {repeats} ; lecture à {rate / 1e9:.1f} Go/s")
+    for batch_size in (1, 16):
+        times = generation_times(config, batch_size, repeats, device)
+        least = WRITTEN * bytes_read(config, parameters, batch_size) / rate
+        print(f"  batch de {batch_size}")
+        for candidate, value in times.items():
+            tokens, ratio = batch_size * WRITTEN / value, value / times["course_lib"]
+            share = f"{100 * least / value:3.0f} % de la mémoire"
+            print(f"    {candidate:28} {tokens:7.0f} tokens/s  {ratio:6.2f}  {share}")
+    print("(la durée, la nôtre valant 1 ; la part du temps que prend la seule lecture des poids")
+    print("et du cache, à ce débit)")
     return 0
 
 
