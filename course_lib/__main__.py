@@ -34,6 +34,12 @@ def progress(options: argparse.Namespace) -> int:
     return 0
 
 
+def recap(options: argparse.Namespace) -> int:
+    from course_lib.support import recap
+
+    return recap.main(options.check)
+
+
 def report(options: argparse.Namespace) -> int:
     from course_lib.support import report
 
@@ -144,6 +150,12 @@ def train(options: argparse.Namespace) -> int:
     return trainer.main(trainer.Run(**run), {name: given[name] for name in names if name in given})
 
 
+def generate(options: argparse.Namespace) -> int:
+    from course_lib.support import writing
+
+    return writing.main(options)
+
+
 def bench_tokenizer(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
@@ -171,6 +183,12 @@ def bench_train(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
     return bench.trainer(options.config, options.rows, options.repeats, options.compile)
+
+
+def bench_generate(options: argparse.Namespace) -> int:
+    from course_lib.support import bench
+
+    return bench.generation(options.config, options.repeats, options.threads)
 
 
 def add_train(commands) -> None:
@@ -209,6 +227,38 @@ def add_train(commands) -> None:
     command.set_defaults(run=train)
 
 
+def add_generate(commands) -> None:
+    """Ce qui n'est pas donné vaut ce que dit `generation.steps`."""
+    command = commands.add_parser("generate", help="faire écrire un modèle")
+    command.add_argument("prompt", nargs="?", default="", help="le début du texte ; rien : tout")
+    command.add_argument("--model", default="cours", help="mini, cours, ou un entraînement")
+    for name, kind, what in (
+        ("max-new-tokens", int, "tokens écrits au plus"),
+        ("temperature", float, "0 : toujours le plus probable ; 1 : selon le modèle"),
+        ("top-k", int, "choisir parmi les K premiers"),
+        ("top-p", float, "choisir parmi les premiers, de somme P"),
+        ("min-p", float, "choisir parmi ceux au moins P fois aussi probables que le premier"),
+        ("repetition-penalty", float, "au-delà de 1, se répéter moins"),
+        ("seed", int, "la graine : la même donne le même texte"),
+    ):
+        command.add_argument(f"--{name}", type=kind, help=what)
+    command.set_defaults(run=generate)
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    from course_lib.support import evaluation
+
+    return evaluation.main(options.model, options.quick)
+
+
+def study(options: argparse.Namespace) -> int:
+    from course_lib.support import studies
+
+    make = {"trajectory": studies.trajectory, "scaling": studies.scaling}[options.name]
+    print(f"{make(options.output)} : écrit")
+    return 0
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course_lib", description=__doc__)
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
@@ -220,6 +270,10 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("execute", help="réexécuter des carnets en place")
     command.add_argument("chapters", nargs="*", type=int, help="leurs numéros ; tous par défaut")
     command.set_defaults(run=execute)
+
+    command = commands.add_parser("recap", help="tirer des carnets docs/CONCEPTS_LLM.md")
+    command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
+    command.set_defaults(run=recap)
 
     command = commands.add_parser("address", help="écrire partout l'adresse du dépôt")
     command.add_argument("url", nargs="?", help="la nouvelle ; sinon, celle de pyproject.toml")
@@ -299,6 +353,17 @@ def build_parser() -> argparse.ArgumentParser:
     action.set_defaults(run=corpus_grade)
 
     add_train(commands)
+    add_generate(commands)
+
+    command = commands.add_parser("evaluate", help="mesurer un modèle entraîné : sa carte")
+    command.add_argument("model", help="mini, cours, ou un entraînement")
+    command.add_argument("--quick", action="store_true", help="sur dix fois moins d'exemples")
+    command.set_defaults(run=evaluate)
+
+    command = commands.add_parser("study", help="refaire une étude du chapitre 9")
+    command.add_argument("name", choices=["trajectory", "scaling"])
+    command.add_argument("-o", "--output", type=Path, help="le fichier JSON")
+    command.set_defaults(run=study)
 
     command = commands.add_parser("export", help="écrire un modèle pour transformers")
     command.add_argument("folder", type=Path, metavar="DOSSIER", help="à créer")
@@ -322,6 +387,11 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--repeats", type=int, default=5)
     action.add_argument("--compile", action="store_true", help="avec torch.compile aussi")
     action.set_defaults(run=bench_train)
+    action = actions.add_parser("generate", help="face à transformers, et à la mémoire")
+    action.add_argument("--config", choices=["mini", "cours"], default="cours")
+    action.add_argument("--repeats", type=int, default=5)
+    action.add_argument("--threads", type=int, help="threads de calcul ; par défaut, tous")
+    action.set_defaults(run=bench_generate)
     return parser
 
 

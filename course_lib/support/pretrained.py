@@ -59,6 +59,11 @@ def load(name: str | os.PathLike):
     return model.eval(), tokenizer
 
 
+def weights(name: str | os.PathLike) -> Path:
+    """Le fichier des poids d'un modèle du cours, ou d'un dossier d'entraînement."""
+    return MODELS.get(name, Path(name)) / WEIGHTS
+
+
 def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
     """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
 
@@ -68,7 +73,7 @@ def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
 
     folder = Path(folder)
     model, tokenizer = load(name)
-    progress = read_checkpoint(MODELS.get(name, Path(name)) / WEIGHTS)[1]
+    progress = read_checkpoint(weights(name))[1]
     folder.mkdir(parents=True, exist_ok=True)
     save_checkpoint(folder / WEIGHTS, model.bfloat16(), {}, progress)
     tokenizer.save(folder / TOKENIZER)

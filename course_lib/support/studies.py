@@ -1,0 +1,129 @@
+"""Les études du chapitre 9 : `python3 cours.py study trajectory`, `python3 cours.py study scaling`.
+
+Trop longues pour un carnet, elles sont faites une fois, gardées dans `data/etudes/`, et se refont
+par ces commandes. Rien n'y dépend de l'horloge : les tokens lus servent d'abscisse.
+"""
+
+import json
+import time
+from pathlib import Path
+
+import torch
+from tqdm.auto import tqdm
+
+from course_lib.support import corpus, paths
+from course_lib.support.probes import excess, pairs, scoring
+
+FOLDER = paths.DATA / "etudes"
+STOPS = (25, 50, 100, 150, 200, 300, 400, 600, 800, 1000, 1200)  # pas où l'on regarde
+SIZES = {  # formes du même modèle, de la plus petite à la plus grande
+    "16": {"d_model": 16, "n_layers": 2, "n_heads": 2, "d_ff": 44},
+    "32": {"d_model": 32, "n_layers": 2, "n_heads": 2, "d_ff": 88},
+    "64": {"d_model": 64, "n_layers": 3, "n_heads": 4, "d_ff": 176},
+    "96": {"d_model": 96, "n_layers": 4, "n_heads": 4, "d_ff": 264},
+}
+STEPS = (100, 200, 400, 800)  # durées ; le taux descend jusqu'au bout de chacune
+VOCAB, ROWS = 1024, 32
+
+
+def trajectory(output: Path | None = None) -> Path:
+    """Entraîne `mini`, et s'arrête à chaque pas de `STOPS` pour mesurer ce qu'il sait."""
+    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.training import TrainingConfig
+
+    config, training = GPTConfig.mini(), TrainingConfig(STOPS[-1], 0.01, 50, micro_batch=ROWS)
+    tokenizer, data = prepared(config.vocab_size, config.max_seq_len)
+    stories = corpus.load("micromonde", split="val", size=60_000)
+    items, seen, spent = list(pairs.pairs(20)), [], 0.0
+
+    def look(step: int, tokens: int, seconds: float) -> None:
+        nonlocal spent
+        spent += seconds
+        costs = excess.excess(model, tokenizer, stories)
+        found = pairs.score(scoring.bits_of(model, tokenizer), items)
+        seen.append(
+            {
+                "pas": step,
+                "tokens": tokens,
+                "secondes": round(spent, 1),
+                "note": bits_per_byte(model, tokenizer, stories),
+                "excès": {kind: round(cost.excess, 3) for kind, cost in costs.items()},
+                "paires": {score.kind: [score.right, score.total] for score in found},
+            }
+        )
+
+    torch.manual_seed(0)
+    model = GPT(config)
+    run(model, data, training, STOPS, look)
+    about = {"plancher": floor(stories), "fils": torch.get_num_threads(), "moments": seen}
+    return write(output or FOLDER / "trajectoire.json", about)
+
+
+def scaling(output: Path | None = None) -> Path:
+    """Entraîne chaque forme de `SIZES` pendant chaque durée de `STEPS`, chacune de zéro."""
+    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.training import TrainingConfig
+
+    tokenizer, data = prepared(VOCAB, 512)
+    stories, found = corpus.load("micromonde", split="val", size=200_000), []
+    for shape in SIZES.values():
+        for steps in STEPS:
+            torch.manual_seed(0)
+            model = GPT(GPTConfig(vocab_size=tokenizer.vocab_size, **shape))
+            training = TrainingConfig(steps, 0.01, 20, micro_batch=ROWS)
+            tokens = run(model, data, training, (), lambda *_: None)
+            parameters = sum(weight.numel() for weight in model.parameters())
+            note = bits_per_byte(model, tokenizer, stories)
+            found.append({"paramètres": parameters, "tokens": tokens, "note": note})
+            write(output or FOLDER / "echelle.json", {"plancher": floor(stories), "essais": found})
+    return output or FOLDER / "echelle.json"
+
+
+def prepared(vocab_size: int, length: int):
+    """Un tokenizer appris sur 20 Mo du micromonde, et ces 20 Mo en tokens."""
+    from course_lib.support import tokens
+    from course_lib.tokenizer import BPETokenizer
+
+    train = corpus.load("micromonde", split="train", size=20_000_000)
+    tokenizer = BPETokenizer.train(train, vocab_size)
+    return tokenizer, tokens.prepare("micromonde", tokenizer, length, size=20_000_000)
+
+
+def run(model, data, training, stops, look) -> int:
+    """Entraîne en bf16 si c'est plus rapide ici ; `look(pas, tokens, secondes)` à chaque arrêt."""
+    from course_lib.support.trainer import Loss, choose_precision
+    from course_lib.training import make_optimizers, train_step
+
+    batches = data.batches(ROWS, seed=0)
+    optimizers = make_optimizers(model, training)
+    loss = Loss(model, choose_precision("auto", model, batches(0))[0])
+    tokens, start = 0, time.perf_counter()
+    for step in tqdm(range(training.steps), leave=False):
+        batch = batches(step)
+        tokens += int((batch[:, 1:] != 0).sum())
+        train_step(model, optimizers, batch, step, training, loss, (0, 1))
+        if step + 1 in stops:
+            look(step + 1, tokens, time.perf_counter() - start)
+            start = time.perf_counter()
+    return tokens
+
+
+def bits_per_byte(model, tokenizer, stories: list[str]) -> float:
+    from course_lib.training import estimate_loss
+
+    rows = [tokenizer.encode(text, bos=True, eos=True) for text in stories]
+    return estimate_loss(model, rows, sum(len(text.encode()) for text in stories))
+
+
+def floor(stories: list[str]) -> float:
+    from course_lib.support import tokens
+
+    return tokens.floor(stories)
+
+
+def write(path: Path, content: dict) -> Path:
+    from course_lib.training import write_whole
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    return path

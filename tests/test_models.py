@@ -1,0 +1,88 @@
+"""Les deux modèles livrés sont ceux que décrivent leurs cartes, et font ce qu'elles en disent."""
+
+import hashlib
+import re
+
+import pytest
+
+from course_lib.support import corpus, evaluation, paths, pretrained
+from course_lib.support.probes import pairs, scoring
+from course_lib.training import read_checkpoint
+
+NAMES = ("mini", "cours")
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def shipped(request):
+    """Le nom d'un modèle, sa carte, le modèle et son tokenizer."""
+    card = (paths.DATA / request.param / "README.md").read_text(encoding="utf-8")
+    return request.param, card.replace("\u00a0", " "), *pretrained.load(request.param)
+
+
+def test_the_card_is_that_of_these_weights(shipped):
+    name, card, model, tokenizer = shipped
+    found = hashlib.sha256(pretrained.weights(name).read_bytes()).hexdigest()
+    assert f"`{found}`" in card
+    count = f"{sum(weight.numel() for weight in model.parameters()):,}".replace(",", " ")
+    assert count in card
+    assert f"{tokenizer.vocab_size:,} tokens".replace(",", " ") in card
+
+
+def test_the_command_of_the_card_is_that_of_the_training(shipped):
+    name, card, _, _ = shipped
+    about = read_checkpoint(pretrained.weights(name))[1].about
+    command = re.search(r"python3 cours.py train (.+?)\npython3", card, re.S)[1]
+    options = dict(re.findall(r"--([\w-]+) (\S+)", command))
+    assert options["config"] == name and options["corpus"] == about["corpus"]
+    assert int(options["batch-size"]) == about["batch"]
+    training = about["apprentissage"]
+    for key in ("steps", "learning_rate", "warmup", "weight_decay", "micro_batch"):
+        if key.replace("_", "-") in options:
+            assert float(options[key.replace("_", "-")]) == training[key], key
+    assert training["steps"] == int(options["steps"])
+
+
+def test_the_weights_are_in_bfloat16(shipped):
+    tensors, _ = read_checkpoint(pretrained.weights(shipped[0]))
+    weights = {name: value for name, value in tensors.items() if name != "rng"}
+    assert {str(value.dtype) for value in weights.values()} == {"torch.bfloat16"}
+
+
+def row(card: str, start: str) -> list[float]:
+    """Les nombres de la ligne d'un tableau qui commence par `start`."""
+    (line,) = re.findall(rf"^\| {re.escape(start)} \|(.+)\|$", card, re.M)
+    return [float(x) for x in re.findall(r"\d+\.\d+", line)]
+
+
+def test_mini_is_as_near_to_the_floor_as_its_card_says():
+    """Sur un dixième des histoires de la carte : à 1,5 % près."""
+    card = (paths.DATA / "mini" / "README.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    model, tokenizer = pretrained.load("mini")
+    note, floor, *_ = row(card, "val")
+    texts = corpus.load("micromonde", split="val", size=40_000)
+    ours, lowest = evaluation.stories_note(model, tokenizer, texts, "val")
+    assert abs(ours / lowest - note / floor) < 0.015
+
+
+def test_mini_tells_right_from_wrong():
+    """Huit paires de chaque genre ; le hasard en réussirait quatre."""
+    model, tokenizer = pretrained.load("mini")
+    items = list(pairs.pairs(8))
+    for score in pairs.score(scoring.bits_of(model, tokenizer), items):
+        assert score.right >= 7, score
+
+
+def test_cours_reads_an_unknown_novel_as_its_card_says(novels):
+    """Le début du premier roman de la carte, là où elle commence : à 15 % près."""
+    card = (paths.DATA / "cours" / "README.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    model, tokenizer = pretrained.load("cours")
+    (text,) = corpus.load(evaluation.NOVELS[0])
+    text = text[25_000:45_000]
+    note = sum(evaluation.reading_bits(model, tokenizer.encode(text))) / len(text.encode())
+    assert abs(note / row(card, evaluation.NOVELS[0])[0] - 1) < 0.15
+
+
+def test_cours_knows_more_french_than_chance():
+    model, tokenizer = pretrained.load("cours")
+    scores = pairs.score(scoring.bits_of(model, tokenizer), pairs.french())
+    assert sum(score.right for score in scores) >= 65  # sur 100 ; le hasard : 50
