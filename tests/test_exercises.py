@@ -6,6 +6,7 @@ comme un lecteur les écrirait ; `cause` est l'erreur qu'on doit leur reconnaît
 cours n'en a pas de nom.
 """
 
+import math
 import re
 import signal
 from importlib import import_module
@@ -140,6 +141,16 @@ def test_the_examples_of_the_statements():
     assert find("09-3").solution(0.0, lambda w, x: 2 * (w - x), pieces, 0.5) == [3.0]
     found = find("09-4").solution(4.0, -3.0, 0.0, 0.0, 1, 0.25, 0.0)
     assert found == pytest.approx((4.25, -0.3, 0.45))
+    nine_four_one = [[math.log(9), math.log(4), 0.0]]
+    assert find("10-1").solution(nine_four_one, 2.0) == [pytest.approx([1 / 2, 1 / 3, 1 / 6])]
+    assert find("10-2").solution([0.125, 0.5, 0.25, 0.125], 0.7) == [0, 2 / 3, 1 / 3, 0]
+    keys, values = [[1.0, 0.0]], [[2.0]]
+    assert find("10-3").solution(keys, values, [0.0, 0.0], [0.0, 1.0], [4.0]) == [3.0]
+    assert (keys, values) == ([[1.0, 0.0], [0.0, 1.0]], [[2.0], [4.0]])
+    assert find("10-4").solution([[2, 7, 5], [2]]) == (
+        [[2, 7, 5], [0, 0, 2]],
+        [[0, 1, 2], [0, 0, 0]],
+    )
     nobles = {"roi": [1, 0, 1], "reine": [0, 1, 1], "duc": [1, 0, -1], "duchesse": [0, 1, -1]}
     nobles["chat"] = [1, 1, 0]
     assert find("02-4").solution(nobles, "roi", "reine", "duc") == "duchesse"

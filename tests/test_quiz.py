@@ -15,6 +15,7 @@ from course_lib import (
     attention,
     block,
     embeddings,
+    generation,
     gpt,
     multi_head,
     rope,
@@ -238,6 +239,31 @@ def rate_of_a_step(steps, warmup, decay, step):
     return training.learning_rate(step, config)
 
 
+def ratio_of_two(a, T):
+    scores = torch.tensor([a, 1.0]).log()
+    first, second = generation.next_token_distribution(scores, temperature=T).tolist()
+    return first / second
+
+
+def first_of_the_nucleus(a, b, c, d, p):
+    chances = torch.tensor([a, b, c, d]) / 100
+    return generation.keep_top_p(chances, p)[0].item()
+
+
+def places_read(start, n):
+    """Les places que lit un modèle sans mémoire."""
+    model, read = gpt.GPT(gpt.GPTConfig(8, 4, n_layers=1, n_heads=1, d_ff=4)), []
+    model.embedding.register_forward_hook(lambda _, ids, __: read.append(ids[0].numel()))
+    options = {"use_cache": False, "temperature": 0, "eos_token_id": None}
+    generation.generate(model, [[2] * start], n, **options)
+    return sum(read)
+
+
+def memory_in_bytes(L, C, T):
+    cache, rows = generation.KVCache(L, T), torch.zeros(1, 1, T, C)
+    return sum(one.nbytes for layer in cache.layers for one in layer.append(rows, rows))
+
+
 KEYS = {
     "01-aaaa": merged_length,
     "01-taille": size_after,
@@ -265,6 +291,10 @@ KEYS = {
     "09-liste": bits_of_a_list,
     "09-unites": note_of_equal_scores,
     "09-taux": rate_of_a_step,
+    "10-chaleur": ratio_of_two,
+    "10-noyau": first_of_the_nucleus,
+    "10-relire": places_read,
+    "10-memoire": memory_in_bytes,
 }
 
 

@@ -26,7 +26,7 @@ FIGURES = {
     7: "barres",
     8: "norme",
     9: "exces",
-    10: "temperature-figure",
+    10: "noyau-figure",
 }
 OPENING = """# Ce que l'on a construit, chapitre par chapitre
 
