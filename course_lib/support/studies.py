@@ -15,15 +15,14 @@ from course_lib.support import corpus, paths
 from course_lib.support.probes import excess, pairs, scoring
 
 FOLDER = paths.DATA / "etudes"
-STOPS = (25, 50, 100, 150, 200, 300, 400, 600, 800, 1000, 1200)  # pas où l'on regarde
+STOPS = (10, 25, 50, 100, 150, 200, 300, 400, 600, 800)  # pas où l'on regarde
 SIZES = {  # formes du même modèle, de la plus petite à la plus grande
     "16": {"d_model": 16, "n_layers": 2, "n_heads": 2, "d_ff": 44},
     "32": {"d_model": 32, "n_layers": 2, "n_heads": 2, "d_ff": 88},
     "64": {"d_model": 64, "n_layers": 3, "n_heads": 4, "d_ff": 176},
-    "96": {"d_model": 96, "n_layers": 4, "n_heads": 4, "d_ff": 264},
 }
-STEPS = (100, 200, 400, 800)  # durées ; le taux descend jusqu'au bout de chacune
-VOCAB, ROWS = 1024, 32
+STEPS = (100, 200, 400)  # durées ; le taux descend jusqu'au bout de chacune
+VOCAB, ROWS = 1024, 8
 
 
 def trajectory(output: Path | None = None) -> Path:
@@ -33,7 +32,7 @@ def trajectory(output: Path | None = None) -> Path:
 
     config, training = GPTConfig.mini(), TrainingConfig(STOPS[-1], 0.01, 50, micro_batch=ROWS)
     tokenizer, data = prepared(config.vocab_size, config.max_seq_len)
-    stories = corpus.load("micromonde", split="val", size=60_000)
+    stories = corpus.load("micromonde", split="val", size=30_000)
     items, seen, spent = list(pairs.pairs(20)), [], 0.0
 
     def look(step: int, tokens: int, seconds: float) -> None:

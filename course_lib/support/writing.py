@@ -106,7 +106,8 @@ def show_continuations(phrase: str, number: str, length: int = 60) -> dict[str, 
                 written[name].append(piece)
                 shown.value = side_by_side(start, written)
         except ValueError as error:
-            shown.value = f"<p>{html.escape(str(error))}</p>"
+            message = f"Cette phrase ne passe pas : raccourcissez-la ou changez-la. ({error})"
+            shown.value = f"<p>{html.escape(message)}</p>"
         finally:
             button.disabled = False
         return written
