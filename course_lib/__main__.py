@@ -254,8 +254,7 @@ def evaluate(options: argparse.Namespace) -> int:
 def study(options: argparse.Namespace) -> int:
     from course_lib.support import studies
 
-    make = {"trajectory": studies.trajectory, "scaling": studies.scaling}[options.name]
-    print(f"{make(options.output)} : écrit")
+    print(f"{getattr(studies, options.name)(options.output)} : écrit")
     return 0
 
 
@@ -361,7 +360,7 @@ def build_parser() -> argparse.ArgumentParser:
     command.set_defaults(run=evaluate)
 
     command = commands.add_parser("study", help="refaire une étude du chapitre 9")
-    command.add_argument("name", choices=["trajectory", "scaling"])
+    command.add_argument("name", choices=["trajectory", "scaling", "copying"])
     command.add_argument("-o", "--output", type=Path, help="le fichier JSON")
     command.set_defaults(run=study)
 

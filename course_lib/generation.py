@@ -39,7 +39,7 @@ def keep_top_k(probabilities: torch.Tensor, k: int) -> torch.Tensor:
 def keep_top_p(probabilities: torch.Tensor, p: float) -> torch.Tensor:
     """Le noyau : les plus probables, jusqu'à ce que leur somme atteigne `p`.
 
-    Le token qui franchit le seuil en est : on garde ceux que **précède** une somme sous `p`.
+    Celui qui franchit le seuil en fait partie : on garde ceux que **précède** une somme sous `p`.
     `[0.5, 0.3, 0.2]`, p = 0.6 → `[0.625, 0.375, 0]`.
     """
     ranked, order = probabilities.sort(descending=True)
@@ -48,7 +48,7 @@ def keep_top_p(probabilities: torch.Tensor, p: float) -> torch.Tensor:
 
 
 def keep_min_p(probabilities: torch.Tensor, p: float) -> torch.Tensor:
-    """Les tokens au moins `p` fois aussi probables que le premier.
+    """Les tokens dont la probabilité atteint la fraction `p` de celle du premier.
 
     `[0.5, 0.3, 0.2]`, p = 0.5 → `[0.625, 0.375, 0]`.
     """

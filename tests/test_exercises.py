@@ -144,9 +144,10 @@ def test_the_examples_of_the_statements():
     nine_four_one = [[math.log(9), math.log(4), 0.0]]
     assert find("10-1").solution(nine_four_one, 2.0) == [pytest.approx([1 / 2, 1 / 3, 1 / 6])]
     assert find("10-2").solution([0.125, 0.5, 0.25, 0.125], 0.7) == [0, 2 / 3, 1 / 3, 0]
-    keys, values = [[1.0, 0.0]], [[2.0]]
-    assert find("10-3").solution(keys, values, [0.0, 0.0], [0.0, 1.0], [4.0]) == [3.0]
-    assert (keys, values) == ([[1.0, 0.0], [0.0, 1.0]], [[2.0], [4.0]])
+    keys, values = [[0.0, 1.0, 0.0, 0.0]], [[2.0]]
+    q, k = [2 * math.log(3), 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]
+    assert find("10-3").solution(keys, values, q, k, [6.0]) == [pytest.approx(5)]
+    assert (keys, values) == ([[0.0, 1.0, 0.0, 0.0], k], [[2.0], [6.0]])
     assert find("10-4").solution([[2, 7, 5], [2]]) == (
         [[2, 7, 5], [0, 0, 2]],
         [[0, 1, 2], [0, 0, 0]],

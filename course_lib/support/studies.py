@@ -1,4 +1,4 @@
-"""Les études du chapitre 9 : `python3 cours.py study trajectory`, `python3 cours.py study scaling`.
+"""Les études du chapitre 9 : `python3 cours.py study trajectory`, `scaling` ou `copying`.
 
 Trop longues pour un carnet, elles sont faites une fois, gardées dans `data/etudes/`, et se refont
 par ces commandes. Rien n'y dépend de l'horloge : les tokens lus servent d'abscisse.
@@ -6,8 +6,10 @@ par ces commandes. Rien n'y dépend de l'horloge : les tokens lus servent d'absc
 
 import json
 import time
+from math import log, log2
 from pathlib import Path
 
+import numpy as np
 import torch
 from tqdm.auto import tqdm
 
@@ -63,12 +65,13 @@ def scaling(output: Path | None = None) -> Path:
     from course_lib.gpt import GPT, GPTConfig
     from course_lib.training import TrainingConfig
 
-    tokenizer, data = prepared(VOCAB, 512)
+    length = 1024  # avec un petit vocabulaire, une histoire peut dépasser 512 tokens
+    tokenizer, data = prepared(VOCAB, length)
     stories, found = corpus.load("micromonde", split="val", size=200_000), []
     for shape in SIZES.values():
         for steps in STEPS:
             torch.manual_seed(0)
-            model = GPT(GPTConfig(vocab_size=tokenizer.vocab_size, **shape))
+            model = GPT(GPTConfig(vocab_size=tokenizer.vocab_size, max_seq_len=length, **shape))
             training = TrainingConfig(steps, 0.01, 20, micro_batch=ROWS)
             tokens = run(model, data, training, (), lambda *_: None)
             parameters = sum(weight.numel() for weight in model.parameters())
@@ -76,6 +79,49 @@ def scaling(output: Path | None = None) -> Path:
             found.append({"paramètres": parameters, "tokens": tokens, "note": note})
             write(output or FOLDER / "echelle.json", {"plancher": floor(stories), "essais": found})
     return output or FOLDER / "echelle.json"
+
+
+def copying(output: Path | None = None) -> Path:
+    """Apprend à un GPT de deux blocs à recopier une suite de tokens au hasard, venue deux fois.
+
+    Rien n'aide à prévoir la première copie ; la seconde ne coûte rien à qui retrouve, plus tôt, le
+    token qu'il vient de lire, et prend celui qui le suivait (Olsson et al., 2022).
+    """
+    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.training import TrainingConfig, make_optimizers, surprises, train_step
+
+    vocab_size, length, steps = 512, 20, 2000
+    dice = np.random.default_rng(0)
+    torch.manual_seed(0)
+    model = GPT(GPTConfig(vocab_size, 128, 2, 4, 352))
+    training = TrainingConfig(steps, 0.005, 30, decay=steps // 3, micro_batch=16)
+    optimizers, seen = make_optimizers(model, training), []
+
+    def rows(count: int, n: int, gap: int) -> torch.Tensor:
+        """`<bos>`, n tokens, `gap` autres, les n mêmes : (count, 1 + 2 n + gap)."""
+        piece, filler = (dice.integers(4, vocab_size, (count, k)) for k in (n, gap))
+        start = np.full((count, 1), 2)
+        return torch.from_numpy(np.concatenate([start, piece, filler, piece], axis=1))
+
+    @torch.no_grad()
+    def second_copy(gap: int) -> float:
+        """Ce que coûte un token de la seconde copie, en bits ; le premier, imprévisible, exclu."""
+        return surprises(model, rows(64, length, gap))[:, 1 + length + gap :].mean().item() / log(2)
+
+    for step in tqdm(range(steps), leave=False):
+        batch = rows(16, int(dice.integers(8, 24)), int(dice.integers(0, 8)))
+        loss = train_step(model, optimizers, batch, step, training, summed(model), (0, 1))
+        if (step + 1) % 50 == 0:
+            seen.append({"pas": step + 1, "bits": second_copy(4), "erreur": loss / log(2)})
+    gaps = {gap: second_copy(gap) for gap in (0, 4, 8, 16, 32, 64, 128)}
+    about = {"hasard": log2(vocab_size - 4), "moments": seen, "écarts": gaps}
+    return write(output or FOLDER / "copie.json", about)
+
+
+def summed(model):
+    from course_lib.training import surprises
+
+    return lambda ids: surprises(model, ids).sum()
 
 
 def prepared(vocab_size: int, length: int):

@@ -364,7 +364,8 @@ def memories() -> list[tuple]:
     def vectors(count: int, size: int) -> list[list[float]]:
         return [[generator.randint(-8, 8) / 4 for _ in range(size)] for _ in range(count)]
 
-    cases = [([[1.0, 0.0]], [[2.0]], [0.0, 0.0], [0.0, 1.0], [4.0])]
+    new = [2 * log(3), 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [6.0]
+    cases = [([[0.0, 1.0, 0.0, 0.0]], [[2.0]], *new)]
     cases += [([], [], [1.0, 2.0], [0.5, -1.0], [3.0, 7.0])]
     for past in (1, 2, 3, 5):
         size, width = generator.choice((2, 3, 4)), generator.choice((1, 2, 3))
