@@ -1,11 +1,11 @@
 """Les études du chapitre 9 : `python3 cours.py study trajectory`, `scaling` ou `copying`.
 
 Trop longues pour un carnet, elles sont faites une fois, gardées dans `data/etudes/`, et se refont
-par ces commandes. Rien n'y dépend de l'horloge : les tokens lus servent d'abscisse.
+par ces commandes, aux derniers chiffres près. Les pas et les tokens lus y mesurent le temps : une
+machine lente donne les mêmes courbes.
 """
 
 import json
-import time
 from math import log, log2
 from pathlib import Path
 
@@ -35,18 +35,15 @@ def trajectory(output: Path | None = None) -> Path:
     config, training = GPTConfig.mini(), TrainingConfig(STOPS[-1], 0.01, 50, micro_batch=ROWS)
     tokenizer, data = prepared(config.vocab_size, config.max_seq_len)
     stories = corpus.load("micromonde", split="val", size=30_000)
-    items, seen, spent = list(pairs.pairs(20)), [], 0.0
+    items, seen = list(pairs.pairs(20)), []
 
-    def look(step: int, tokens: int, seconds: float) -> None:
-        nonlocal spent
-        spent += seconds
+    def look(step: int, tokens: int) -> None:
         costs = excess.excess(model, tokenizer, stories)
         found = pairs.score(scoring.bits_of(model, tokenizer), items)
         seen.append(
             {
                 "pas": step,
                 "tokens": tokens,
-                "secondes": round(spent, 1),
                 "note": bits_per_byte(model, tokenizer, stories),
                 "excès": {kind: round(cost.excess, 3) for kind, cost in costs.items()},
                 "paires": {score.kind: [score.right, score.total] for score in found},
@@ -56,7 +53,7 @@ def trajectory(output: Path | None = None) -> Path:
     torch.manual_seed(0)
     model = GPT(config)
     run(model, data, training, STOPS, look)
-    about = {"plancher": floor(stories), "fils": torch.get_num_threads(), "moments": seen}
+    about = {"plancher": floor(stories), "moments": seen}
     return write(output or FOLDER / "trajectoire.json", about)
 
 
@@ -135,21 +132,20 @@ def prepared(vocab_size: int, length: int):
 
 
 def run(model, data, training, stops, look) -> int:
-    """Entraîne en bf16 si c'est plus rapide ici ; `look(pas, tokens, secondes)` à chaque arrêt."""
+    """Entraîne en bf16 si c'est plus rapide ici ; `look(pas, tokens)` à chaque arrêt."""
     from course_lib.support.trainer import Loss, choose_precision
     from course_lib.training import make_optimizers, train_step
 
     batches = data.batches(ROWS, seed=0)
     optimizers = make_optimizers(model, training)
     loss = Loss(model, choose_precision("auto", model, batches(0))[0])
-    tokens, start = 0, time.perf_counter()
+    tokens = 0
     for step in tqdm(range(training.steps), leave=False):
         batch = batches(step)
         tokens += int((batch[:, 1:] != 0).sum())
         train_step(model, optimizers, batch, step, training, loss, (0, 1))
         if step + 1 in stops:
-            look(step + 1, tokens, time.perf_counter() - start)
-            start = time.perf_counter()
+            look(step + 1, tokens)
     return tokens
 
 
