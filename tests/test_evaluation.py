@@ -16,9 +16,10 @@ class Uniform(nn.Module):
     def __init__(self, vocab_size: int, max_seq_len: int = 8):
         super().__init__()
         self.config = GPTConfig(vocab_size=vocab_size, max_seq_len=max_seq_len)
+        self.nothing = nn.Parameter(torch.zeros(()))  # `estimate_loss` y lit où est le modèle
 
     def forward(self, ids):
-        return torch.zeros(*ids.shape, self.config.vocab_size)
+        return torch.zeros(*ids.shape, self.config.vocab_size) + 0 * self.nothing
 
 
 def test_every_token_of_a_long_text_is_counted_once():

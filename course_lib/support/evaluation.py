@@ -57,15 +57,17 @@ def stories_table(model, tokenizer, size: int) -> str:
 
 def stories_note(model, tokenizer, texts: Sequence[str], split: str) -> tuple[float, float]:
     """La note du modèle et le plancher de ces histoires, `<eos>` compris, en bits par byte."""
-    rows = sorted((tokenizer.encode(text, bos=True, eos=True) for text in texts), key=len)
-    bits = sum(
-        sum(line)
-        for i in range(0, len(rows), 16)
-        for line in scoring.token_bits(model, rows[i : i + 16])
-    )
-    floor = sum(micromonde.read(text, split).bits for text in texts)
-    n_bytes = sum(len(text.encode()) for text in texts)
-    return bits / n_bytes, floor / n_bytes
+    from course_lib.support import tokens
+
+    return bits_per_byte(model, tokenizer, texts), tokens.floor(texts, split)
+
+
+def bits_per_byte(model, tokenizer, texts: Sequence[str]) -> float:
+    """La note d'un modèle sur des documents, chacun lu en entier depuis `<bos>`."""
+    from course_lib.training import estimate_loss
+
+    rows = [tokenizer.encode(text, bos=True, eos=True) for text in texts]
+    return estimate_loss(model, rows, sum(len(text.encode()) for text in texts))
 
 
 def excess_table(model, tokenizer, size: int, most: int = 8) -> str:

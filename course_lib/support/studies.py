@@ -14,7 +14,9 @@ import torch
 from tqdm.auto import tqdm
 
 from course_lib.support import corpus, paths
+from course_lib.support.evaluation import bits_per_byte
 from course_lib.support.probes import excess, pairs, scoring
+from course_lib.support.tokens import floor
 
 FOLDER = paths.DATA / "etudes"
 STOPS = (10, 25, 50, 100, 150, 200, 300, 400, 600, 800)  # pas où l'on regarde
@@ -147,19 +149,6 @@ def run(model, data, training, stops, look) -> int:
         if step + 1 in stops:
             look(step + 1, tokens)
     return tokens
-
-
-def bits_per_byte(model, tokenizer, stories: list[str]) -> float:
-    from course_lib.training import estimate_loss
-
-    rows = [tokenizer.encode(text, bos=True, eos=True) for text in stories]
-    return estimate_loss(model, rows, sum(len(text.encode()) for text in stories))
-
-
-def floor(stories: list[str]) -> float:
-    from course_lib.support import tokens
-
-    return tokens.floor(stories)
 
 
 def write(path: Path, content: dict) -> Path:

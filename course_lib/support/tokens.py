@@ -162,11 +162,11 @@ def cut_at_line(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1 or place
 
 
-def floor(stories: list[str]) -> float:
+def floor(stories: Sequence[str], split: str = "val") -> float:
     """Le plancher d'histoires du micromonde, en bits par byte."""
     from course_lib.support import micromonde
 
-    bits = sum(micromonde.read(story, "val").bits for story in stories)
+    bits = sum(micromonde.read(story, split).bits for story in stories)
     return bits / sum(len(story.encode()) for story in stories)
 
 
