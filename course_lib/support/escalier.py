@@ -115,12 +115,18 @@ def show(number: str, today: dict[str, float], floor: float) -> None:
     fig, ax = viz.figure(8, 0.7 + 0.32 * len(steps))
     colors = [viz.COLORS["loss" if name in today else "muted"] for name in steps]
     bars = ax.barh(list(steps), list(steps.values()), color=colors)
-    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.bar_label(bars, [_in_french(value) for value in steps.values()], padding=3)
     ax.axvline(floor, color=viz.COLORS["floor"], linestyle=":")
     ax.invert_yaxis()
     ax.set(xlabel="bits par byte, histoires jamais vues (pointillé : plancher)")
     ax.set_title("L'escalier, jusqu'à aujourd'hui")
     best, previous = min(today.values()), min(past.values())
     way = "plus bas" if best < previous else "plus haut"
-    told = ", ".join(f"{name} : {value:.2f}" for name, value in today.items())
-    viz.show(fig, number, f"{told} ; {way} que la meilleure marche d'avant ({previous:.2f}).")
+    told = " ; ".join(f"{name} : {_in_french(value)}" for name, value in today.items())
+    viz.show(
+        fig, number, f"{told} ; {way} que la meilleure marche d'avant ({_in_french(previous)})."
+    )
+
+
+def _in_french(bits: float) -> str:
+    return f"{bits:.2f}".replace(".", ",")

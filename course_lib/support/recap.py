@@ -18,7 +18,7 @@ RECAP = FOLDER / "CONCEPTS_LLM.md"
 # La figure de chaque chapitre : l'id de la cellule qui la dessine.
 FIGURES = {
     1: "courbe",
-    2: "chaleur",
+    2: "analogie-echecs",
     3: "predire-figure",
     4: "francais",
     5: "cartes",

@@ -4,11 +4,18 @@
 d'après qui dépendent de lui (sa trace, son geste, son prénom).
 """
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from course_lib.support.micromonde import slots
 from course_lib.support.micromonde.trace import Piece, Trace, traces
+from course_lib.support.micromonde.words import NAMES
+
+PLACES = ("avant le pronom", "le pronom", "avant le prénom")
+_OTHER = {"il": "elle", "elle": "il", "Il": "Elle", "Elle": "Il"}
+_GENDERS = {name: gender for gender, group in NAMES.items() for name in group}
 
 
 class Span(NamedTuple):
@@ -104,3 +111,79 @@ def _pronoun(piece: Piece) -> Span:
     """Le pronom sans ce qui le précède : `à elle` → « elle »."""
     start = piece.place + piece.text.rstrip().rfind(" ") + 1
     return Span(start, piece.place + len(piece.text.rstrip()))
+
+
+def annotate(case: Antecedent, tokenizer) -> dict:
+    """Le texte d'un cas, jusqu'au mot qui dépend du pronom, vu en tokens.
+
+    « ids » depuis `<bos>` ; « places », celles de `PLACES` ; « antécédent » et « rival », les
+    places où chacun est nommé ; « choix », pour chaque place qui en a un, la bonne réponse et la
+    liste des mauvaises, en ids.
+    """
+    from course_lib.support.inspection import token_places
+
+    text = case.text[: case.later.end]
+    ids = [2, *tokenizer.encode(text)]
+
+    def mentions(name: str) -> list[int]:
+        found = re.finditer(rf"\b{re.escape(name)}\b", text)
+        return [p for match in found for p in token_places(tokenizer, text, *match.span())]
+
+    def first_id(word: str) -> int:
+        return tokenizer.encode(" " + word)[0]
+
+    pronoun, name, rival, later = (
+        text[start:end] for start, end in (case.pronoun, case.antecedent, case.rival, case.later)
+    )
+    its_places = token_places(tokenizer, text, *case.pronoun)
+    before, last = its_places[0] - 1, token_places(tokenizer, text, *case.later)[0] - 1
+    choices = {}
+    if (
+        pronoun in _OTHER
+        and ids[its_places[0]] == first_id(pronoun)
+        and text[case.pronoun.end] == " "
+    ):
+        choices["avant le pronom"] = first_id(pronoun), [first_id(_OTHER[pronoun])]
+    if name == later and name in _GENDERS:
+        words = set(re.findall(r"\w+", text)) - {name}
+        others = {first_id(w) for w in words if _GENDERS.get(w) == _GENDERS[name]}
+        choices["avant le prénom"] = first_id(name), sorted(others - {first_id(name)})
+    return {
+        "ids": ids,
+        "places": dict(zip(PLACES, (before, its_places[-1], last), strict=True)),
+        "antécédent": mentions(name),
+        "rival": mentions(rival),
+        "choix": choices,
+    }
+
+
+def right_choices(
+    model, cases: Iterable[dict], off: Sequence[tuple[int, int]] = (), size: int = 20
+) -> tuple[Counter, Counter]:
+    """Par place de `PLACES`, les bons choix d'un modèle et leur total, têtes de `off` éteintes.
+
+    `cases` viennent de `annotate`. Bon : la bonne réponse a un score plus haut que les mauvaises.
+    """
+    import torch
+
+    from course_lib.support.inspection import without_heads
+
+    kept = []
+    for case in cases:
+        choices = {name: choice for name, choice in case["choix"].items() if choice[1]}
+        if choices:
+            length = max(case["places"][name] for name in choices) + 1
+            kept.append((case["ids"][:length], case["places"], choices))
+    kept.sort(key=lambda one: len(one[0]))
+    right, total = Counter(), Counter()
+    with torch.no_grad(), without_heads(model, off):
+        for start in range(0, len(kept), size):
+            some = kept[start : start + size]
+            longest = len(some[-1][0])
+            rows = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _, _ in some])
+            for hidden, (_, places, choices) in zip(model.hidden(rows), some, strict=True):
+                for name, (good, bad) in choices.items():
+                    scores = model.head(hidden[places[name]])
+                    right[name] += bool(scores[good] > scores[bad].max())
+                    total[name] += 1
+    return right, total
