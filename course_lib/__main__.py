@@ -40,6 +40,12 @@ def recap(options: argparse.Namespace) -> int:
     return recap.main(options.check)
 
 
+def plans(options: argparse.Namespace) -> int:
+    from course_lib.support.classe import plans
+
+    return plans.main(options.check)
+
+
 def report(options: argparse.Namespace) -> int:
     from course_lib.support import report
 
@@ -273,6 +279,10 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("recap", help="tirer des carnets docs/CONCEPTS_LLM.md")
     command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
     command.set_defaults(run=recap)
+
+    command = commands.add_parser("plans", help="tirer des carnets les plans de docs/classe")
+    command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
+    command.set_defaults(run=plans)
 
     command = commands.add_parser("address", help="écrire partout l'adresse du dépôt")
     command.add_argument("url", nargs="?", help="la nouvelle ; sinon, celle de pyproject.toml")
