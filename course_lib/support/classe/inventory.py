@@ -25,7 +25,6 @@ from course_lib.support.quiz import questions, static
 DATA = Path(__file__).parent / "inventaire.toml"
 NAMED = {"A": 0, "B": 1}  # les formes qui ont un nom, et leur graine
 NAME_COLUMNS = {"nom", "élève", "eleve", "name"}
-SEEN_AT_LEAST = 2  # réponses qui révèlent une idée fausse, pour la dire présente
 
 STYLE = """
 @page { size: A4; margin: 14mm }
@@ -36,15 +35,20 @@ h1 { font-size: 15pt; margin: 0 }
 ol { margin: 1mm 0 2mm; padding-left: 9mm }
 table { border-collapse: collapse; margin: 3mm 0; font-size: 9pt }
 td, th { border: 1px solid #777; min-width: 6mm; height: 6mm; text-align: center; padding: 0 1mm }
-pre { white-space: pre-wrap; font-size: 8pt }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt }
 """
 
-INSTRUCTIONS = """Cochez **une** prédiction (a) et **une** raison (b) par question ; ne laissez
-rien en blanc, même si vous hésitez. Ni note, ni piège : on cherche ce que vous pensez, avant ou
-après le cours. Quarante minutes, sans document ; calculatrice permise."""
+INSTRUCTIONS = """À chaque question, choisissez **une** prédiction (a) et **une** raison (b), et
+reportez les deux lettres dans la grille. Ne laissez rien en blanc, même si vous hésitez. Ni note,
+ni piège : on cherche ce que vous pensez, avant ou après le cours. Quarante minutes, sans
+document ; calculatrice permise."""
 
 FOR_THE_TEACHER = """Une question compte si **les deux** réponses sont justes. Au hasard, on en
-réussit {luck} sur {count}. Saisissez une ligne par élève (lettres en majuscules ou non, case vide
+réussit {luck} sur {count}. Une idée fausse est dite présente quand la prédiction et la raison d'une
+même question la révèlent ; le hasard en montre près de quatre : seul compte ce que la classe a de
+plus.
+
+Saisissez une ligne par élève (lettres en majuscules ou non, case vide
 si rien n'est coché), avec « ; » ou « , », et cette première ligne :"""
 
 
@@ -113,12 +117,16 @@ def form_name(seed: int) -> str:
     return {seed: name for name, seed in NAMED.items()}.get(seed, str(seed))
 
 
-def seed_of(name: str) -> int:
+def seed_of(name: str, place: str = "") -> int:
     """La graine d'une forme ; lève ValueError si elle n'en est pas une."""
     name = name.strip().upper()
     if name not in NAMED and not name.isdecimal():
-        raise ValueError(f"pas de forme « {name} » : A, B, ou le nombre donné à --seed")
+        raise ValueError(f"{place}pas de forme « {name} » : A, B, ou le nombre donné à --seed")
     return NAMED[name] if name in NAMED else int(name)
+
+
+def tiers(question: questions.TwoTierQuestion) -> tuple[tuple[questions.Choice, ...], ...]:
+    return question.choices, question.reasons
 
 
 def luck(question: questions.TwoTierQuestion) -> float:
@@ -148,7 +156,7 @@ def key(seed: int) -> dict[str, str]:
     letters = [
         ascii_uppercase[[choice.right for choice in group].index(True)]
         for question in form(seed)
-        for group in (question.choices, question.reasons)
+        for group in tiers(question)
     ]
     return dict(zip(columns(), letters, strict=True))
 
@@ -243,20 +251,17 @@ class Paper:
         return sum((ok - p) / (1 - p) for ok, p in zip(self.right, chances, strict=True))
 
     @property
-    def revealed(self) -> Counter:
-        """Combien de réponses révèlent chaque idée fausse."""
-        found = Counter()
-        for question, pair in zip(form(self.seed), self.picked, strict=True):
-            for group, i in zip((question.choices, question.reasons), pair, strict=True):
-                if i is not None and group[i].reveals:
-                    found[group[i].reveals] += 1
+    def misconceptions(self) -> dict[str, list[int]]:
+        """Les idées que la prédiction **et** la raison d'une même question révèlent, et où."""
+        found = {}
+        for rank, (question, pair) in enumerate(
+            zip(form(self.seed), self.picked, strict=True), start=1
+        ):
+            if None not in pair:
+                first, second = (g[i].reveals for g, i in zip(tiers(question), pair, strict=True))
+                if first and first == second != "calcul":
+                    found.setdefault(first, []).append(rank)
         return found
-
-    @property
-    def misconceptions(self) -> list[str]:
-        """Celles que deux réponses au moins révèlent, les plus nettes d'abord."""
-        seen = [(name, n) for name, n in self.revealed.most_common() if n >= SEEN_AT_LEAST]
-        return [f"{source()['misconceptions'][name]} ({n})" for name, n in seen if name != "calcul"]
 
 
 def read(path: Path, wanted: str | None = None) -> list[Paper]:
@@ -272,11 +277,13 @@ def read(path: Path, wanted: str | None = None) -> list[Paper]:
         raise ValueError(f"{path} : il manque la colonne {', '.join(missing)}")
     papers, lines = [], {}
     for number, cells in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
         row = dict(zip(titles, (cell.strip() for cell in cells), strict=False))
         name = row.get(name_column, "")
+        if not name and not any(row.get(column) for column in columns()):
+            continue
         place = f"{path}, ligne {number} ({name or 'sans nom'})"
+        if any(cell.strip() for cell in cells[len(titles) :]):
+            raise ValueError(f"{place} : plus de cases que de colonnes (un séparateur de trop ?)")
         if not name:
             raise ValueError(f"{place} : donnez un nom, ou un numéro, à cet élève")
         if name in lines:
@@ -303,7 +310,7 @@ def one_paper(name: str, row: dict, wanted: str | None, place: str) -> Paper:
     told = row.get("forme", "")
     if not (told or wanted):
         raise ValueError(f"{place} : quelle forme ? Une colonne « forme », ou --form, le dira")
-    seed = seed_of(told or wanted)
+    seed = seed_of(told or wanted, f"{place} : ")
     if told and wanted and seed != seed_of(wanted):
         raise ValueError(
             f"{place} : copie de la forme {form_name(seed)}, quand on demande {wanted}"
@@ -352,9 +359,17 @@ def by_pupil(papers: list[Paper], before: dict[str, Paper]) -> str:
             first = before.get(paper.name)
             old = first and gain(first.score, paper.score, len(form(0)))
             line += [first.score if first else "", decimal(old)]
-        line += [" / ".join(paper.misconceptions), *map(int, paper.right)]
+        line += [told(paper.misconceptions), *map(int, paper.right)]
         lines.append(line)
     return written(lines)
+
+
+def told(found: dict[str, list[int]]) -> str:
+    """Des idées fausses, et les questions où elles se montrent."""
+    ideas = source()["misconceptions"]
+    return " / ".join(
+        f"{ideas[name]} ({', '.join(map(str, ranks))})" for name, ranks in found.items()
+    )
 
 
 def by_item(papers: list[Paper], before: dict[str, Paper]) -> str:
@@ -393,9 +408,8 @@ def commonest(papers: list[Paper], i: int) -> str:
     """L'idée fausse que révèlent le plus de copies à une question, et leur nombre."""
     found = Counter()
     for paper in papers:
-        question = form(paper.seed)[i]
-        groups = zip((question.choices, question.reasons), paper.picked[i], strict=True)
-        found.update({group[j].reveals for group, j in groups if j is not None} - {""})
+        picked = zip(tiers(form(paper.seed)[i]), paper.picked[i], strict=True)
+        found.update({group[j].reveals for group, j in picked if j is not None} - {""})
     if not found:
         return ""
     [(name, count)] = found.most_common(1)
