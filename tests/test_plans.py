@@ -3,6 +3,7 @@
 from collections import Counter
 from math import cos, log, log2, pi, radians
 
+import nbformat
 import pytest
 import torch
 
@@ -67,6 +68,31 @@ def test_a_page_is_short_and_typeset(built, chapter):
 def test_a_quote_of_a_figure_comes_from_the_notebook(built):
     page = built[plans.FOLDER / "10.md"].decode()
     assert "> Figure 10.7 — 20 histoires par température" in page
+
+
+# Ce que le plan dit de la cellule à prédire, et ce qu'elle imprime dans le carnet livré.
+PRINTED = {
+    1: {"25 et 46": "25 tokens pour le tokenizer français, 46 pour celui de GPT-2"},
+    2: {"0,97": "'jeudi': 0.97, 'samedi': 0.97"},
+    3: {"46 sur 46": "le plus l'antécédent : 46\n", "tomber à 26": "le regardent le plus : 26\n"},
+    4: {"ne se voient pas": "Q et K échangés          NE SE VOIT PAS"},
+    5: {"125 sur 400": "« comte » : 125 têtes sur 400"},
+    6: {"plus de 4 bits": "dépassent en moyenne 4 bits"},
+    7: {"2, 3, 4, 5": "[2, 3, 4, 5]", "2, et c'est tout": "feed-forward: [2]"},
+    8: {"FFN 51,4 %": "FFN 51,4 %, attention 25,7 %, table 22,8 %"},
+    9: {"0,067": "soit 0.067 bit par byte", "d'un demi-bit": "monte de plus d'un demi-bit"},
+    10: {"divisée par plus de deux": "est divisée par plus de deux"},
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_the_cell_shows_is_what_the_notebook_prints(chapter):
+    [path] = paths.NOTEBOOKS.glob(f"{chapter:02}_*.ipynb")
+    plan = plans.load(chapter)["prediction"]
+    [cell] = [c for c in nbformat.read(path, as_version=4).cells if c.id == plan["cell"]]
+    printed = "".join(o.get("text", "") for o in cell.outputs)
+    for said, shown in PRINTED[chapter].items():
+        assert said in plan["shown"] and shown in printed
 
 
 def test_what_does_not_exist_is_refused(monkeypatch):

@@ -34,7 +34,8 @@ carnet est exécuté de haut en bas : faites-le avant la classe.
 
 Deux règles valent pour toutes. On **prédit par écrit avant d'exécuter**, à main levée s'il le
 faut, et l'on garde les votes au tableau : c'est d'eux que part la discussion. Et l'on ne dit pas
-« c'est faux », on demande quelle cellule le montrerait.
+« c'est faux », on demande quelle cellule le montrerait. (*Ce que l'on répond d'ordinaire* est une
+attente, non une mesure : notez ce que répond votre classe.)
 
 | | chapitre | l'idée fausse à attendre | sans ordinateur |
 |---|---|---|---|
@@ -43,8 +44,9 @@ faut, et l'on garde les votes au tableau : c'est d'eux que part la discussion. E
 CLOSING = """
 Pour savoir ce que le cours a changé : l'inventaire, vingt questions à deux étages, à poser avant
 et après. `python3 cours.py inventory --form A` écrit l'énoncé, `--form A --key` le corrigé,
-`--grade reponses.csv` les résultats, et `--before avant.csv` le gain. Les formes A et B se valent
-et n'ont pas un énoncé en commun ; `--seed 12` en tire une autre.
+`--grade reponses.csv` les résultats, et `--before avant.csv` le gain. Les formes A et B posent les
+mêmes questions, sans un énoncé en commun ; `--seed 12` en tire une autre. L'inventaire n'a pas été
+étalonné sur des classes : lisez-y le gain d'un élève ou d'une question, non un classement.
 
 Ces pages sont tirées des carnets et de `course_lib/support/classe/` par `python3 cours.py plans`.
 Elles sont sous licence CC BY-SA 4.0, comme la prose des carnets : photocopiez, adaptez, citez.
