@@ -101,6 +101,7 @@ def test_what_does_not_exist_is_refused(monkeypatch):
         "là": plans.Cell("1. Titre", 4, "Figure 1.2 — a"),
     }
     assert plans.where(["ici", "là"], known) == "§ 1, cellule [3], figure 1.2"
+    assert plans.where(["ici", "ici"], known) == "§ 1, cellules [3] et [3]"
     with pytest.raises(ValueError, match="pas de cellule ailleurs"):
         plans.where(["ici", "ailleurs"], known)
     part = {"how": "", "questions": ["01-rien"], "exercises": []}

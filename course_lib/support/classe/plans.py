@@ -67,10 +67,11 @@ class Cell:
         return f"§ {number[1]}" if number else f"« {self.section} »"
 
     @property
-    def label(self) -> str:
+    def label(self) -> tuple[str, str]:
+        """« figure » et son numéro, ou « cellule » et le sien ; rien pour du texte."""
         if figure := re.match(r"Figure ([\d.]+)", self.legend):
-            return f", figure {figure[1]}"
-        return f", cellule [{self.count}]" if self.count else ""
+            return "figure", figure[1]
+        return ("cellule", f"[{self.count}]") if self.count else ("", "")
 
 
 def main(check: bool) -> int:
@@ -180,8 +181,18 @@ def where(ids: list[str], known: dict[str, Cell]) -> str:
         raise ValueError(f"pas de cellule {', '.join(missing)} dans ce carnet")
     grouped = {}
     for one in ids:
-        grouped.setdefault(known[one].place, []).append(known[one].label)
-    return " ; ".join(place + "".join(labels) for place, labels in grouped.items())
+        kind, number = known[one].label
+        grouped.setdefault(known[one].place, {}).setdefault(kind, []).append(number)
+    return " ; ".join(
+        place + "".join(f", {plural(kind, numbers)}" for kind, numbers in kinds.items() if kind)
+        for place, kinds in grouped.items()
+    )
+
+
+def plural(kind: str, numbers: list[str]) -> str:
+    """« cellules [6], [7] et [8] »."""
+    *others, last = numbers
+    return f"{kind}s {', '.join(others)} et {last}" if others else f"{kind} {last}"
 
 
 def timetable(steps: list[dict], known: dict[str, Cell]) -> str:
