@@ -40,6 +40,18 @@ def recap(options: argparse.Namespace) -> int:
     return recap.main(options.check)
 
 
+def plans(options: argparse.Namespace) -> int:
+    from course_lib.support.classe import plans
+
+    return plans.main(options.check)
+
+
+def inventory(options: argparse.Namespace) -> int:
+    from course_lib.support.classe import inventory
+
+    return inventory.main(options)
+
+
 def report(options: argparse.Namespace) -> int:
     from course_lib.support import report
 
@@ -273,6 +285,20 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("recap", help="tirer des carnets docs/CONCEPTS_LLM.md")
     command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
     command.set_defaults(run=recap)
+
+    command = commands.add_parser("plans", help="tirer des carnets les plans de docs/classe")
+    command.add_argument("--check", action="store_true", help="vérifier sans rien écrire")
+    command.set_defaults(run=plans)
+
+    command = commands.add_parser("inventory", help="interroger une classe, avant et après")
+    choice = command.add_mutually_exclusive_group()
+    choice.add_argument("--form", metavar="A|B", help="la forme ; A par défaut")
+    choice.add_argument("--seed", type=int, metavar="N", help="une autre forme, tirée de N")
+    command.add_argument("--key", action="store_true", help="écrire le corrigé, et non l'énoncé")
+    command.add_argument("--grade", type=Path, metavar="CSV", help="noter ces réponses")
+    command.add_argument("--before", type=Path, metavar="CSV", help="celles d'avant : le gain")
+    command.add_argument("-o", "--output", type=Path, help="dans ce fichier")
+    command.set_defaults(run=inventory)
 
     command = commands.add_parser("address", help="écrire partout l'adresse du dépôt")
     command.add_argument("url", nargs="?", help="la nouvelle ; sinon, celle de pyproject.toml")

@@ -79,11 +79,15 @@ def record(name: str, right: bool, answer: str) -> Entry:
 
 
 def write(path: Path, entries: dict[str, Entry]) -> None:
-    """Écrit le fichier d'un bloc : une coupure laisse l'ancien intact."""
     data = {"format": FILE_FORMAT, "entries": {n: asdict(e) for n, e in entries.items()}}
+    write_whole(path, json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Écrit un texte d'un bloc : une coupure laisse l'ancien intact."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+        temporary.write_text(text, encoding=encoding)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -144,11 +148,11 @@ def to_csv() -> str:
         for name, kind in items(chapter).items():
             entry = entries.get(name, Entry())
             yes = ["oui" if value else "non" for value in (entry.right, entry.first)]
-            row = [chapter, kind, name, entry.tries, *yes, _inert(entry.answer), entry.date]
+            row = [chapter, kind, name, entry.tries, *yes, inert(entry.answer), entry.date]
             writer.writerow(row)
     return buffer.getvalue()
 
 
-def _inert(answer: str) -> str:
+def inert(answer: str) -> str:
     """Un tableur exécute ce qui commence par « = », « + » ou « @ » : l'apostrophe l'en empêche."""
     return f"'{answer}" if answer.startswith(("=", "+", "@")) else answer

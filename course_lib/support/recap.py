@@ -38,18 +38,23 @@ sont dans le [glossaire](GLOSSAIRE.md).
 
 def main(check: bool) -> int:
     """Écrit le récapitulatif et ses figures ; `check` : dit seulement s'ils ont dérivé."""
-    wanted = build()
+    return write_or_check(build(), check, "recap")
+
+
+def write_or_check(wanted: dict[Path, bytes], check: bool, command: str) -> int:
+    """Écrit chaque fichier, ou dit lesquels ont dérivé, et la commande qui les refait."""
     if check:
         stale = [path for path, data in wanted.items() if not same(path, data)]
         for path in stale:
             print(f"{path.relative_to(paths.ROOT)} ne dit plus ce que disent les carnets.")
         if stale:
-            print("Pour le refaire : python3 cours.py recap")
+            print(f"Pour le refaire : python3 cours.py {command}")
         return 1 if stale else 0
     for path, data in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    print(f"{RECAP.relative_to(paths.ROOT)} : {len(wanted) - 1} chapitres")
+    *_, last = wanted
+    print(f"{last.relative_to(paths.ROOT)} : {len(wanted) - 1} chapitres")
     return 0
 
 

@@ -26,11 +26,12 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Choice:
-    """Un choix, et ce qu'il faut en dire à qui l'a pris."""
+    """Un choix, ce qu'il faut en dire à qui l'a pris, et l'idée fausse qu'il révèle."""
 
     text: str
     why: str
     right: bool = False
+    reveals: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,7 @@ class NumberQuestion(Question):
         return self.compute(self.answer, variant)
 
     def compute(self, formula: str, variant: int) -> float:
-        # Les formules sont les nôtres, livrées avec le cours : les évaluer ne risque rien.
-        known = {"__builtins__": {}, "len": len, "log2": math.log2}
-        return eval(formula, known, self.variants[variant])
+        return evaluate(formula, self.variants[variant])
 
     def is_close(self, number: float, target: float) -> bool:
         return math.isclose(number, target, rel_tol=max(self.tolerance, 1e-9), abs_tol=1e-12)
@@ -187,6 +186,13 @@ KINDS = {
     )
 }
 PARTS = {"choices": Choice, "reasons": Choice, "mistakes": Mistake, "steps": Step}
+
+
+def evaluate(formula: str, values: dict) -> float:
+    """Une formule des valeurs d'un énoncé."""
+    # Les formules sont les nôtres, livrées avec le cours : les évaluer ne risque rien.
+    known = {"len": len, "log2": math.log2, "min": min, "round": round}
+    return eval(formula, known | {"__builtins__": {}}, values)
 
 
 def parse_number(text: str) -> float:
