@@ -85,6 +85,7 @@ FOCUS = f"""rank => {{
 }}"""
 # Ce que GitHub garde d'un carnet : ni feuille de style, ni script, ni attribut de présentation.
 STRIP = """() => {
+  document.querySelectorAll('details').forEach(one => one.open = false)
   const kept = 'alt charset colspan height href open rowspan src start title type width'.split(' ')
   const colored = [...document.querySelectorAll('.jp-RenderedHTML span')]
     .filter(one => one.style.background || one.style.backgroundColor)
@@ -110,7 +111,9 @@ def exporter():
     from nbconvert import HTMLExporter
 
     return HTMLExporter(
-        extra_loaders=[DictLoader({"static.html.j2": TEMPLATE})], template_file="static.html.j2"
+        extra_loaders=[DictLoader({"static.html.j2": TEMPLATE})],
+        template_file="static.html.j2",
+        exclude_input=True,  # le code s'affiche partout ; le colorier prend la moitié du temps
     )
 
 
@@ -267,7 +270,6 @@ def page_faults(page, content: str, legends: list[str], asked: tuple, dark: str 
     themes = {"thème clair": "", "thème sombre": dark, "thème gris": dark + GREY_ON_GREY}
     found += contrast_faults(page, themes)
     found += [f"demandé au réseau : {url}" for url in elsewhere]
-    open_page(page, content)
     found += [f"sans couleurs, deux tokens n'en font qu'un : {one}" for one in page.evaluate(STRIP)]
     found += [f"sans styles, {fault}" for fault in question_faults(page, asked)]
     return found
