@@ -31,6 +31,9 @@ COLORS = {
     "ffn": "#882255",
 }
 TOKEN_BACKGROUNDS = ("#cfe4f3", "#fbe0c9", "#cdebdf", "#f3dcea", "#fdf0c4")
+# Entre deux tokens colorés : cachée tant que les couleurs les séparent, elle se voit là où l'on ôte
+# les styles d'un carnet (GitHub).
+BOUNDARY = '<span style="display:none">|</span>'
 
 # Les étapes du trajet, et les chapitres qui les construisent.
 PIPELINE = {
@@ -163,7 +166,8 @@ def tokens_html(tokens: Sequence[bytes]) -> str:
         color = TOKEN_BACKGROUNDS[i % len(TOKEN_BACKGROUNDS)]
         spans.append(f'<span style="background:{color};color:#111;padding:1px 2px">{shown}</span>')
     style = "white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.9;font-family:monospace"
-    return f'<div style="{style}">{"​".join(spans)}</div>'
+    boundary = BOUNDARY + "\u200b"  # une ligne peut se couper là
+    return f'<div style="{style}">{boundary.join(spans)}</div>'
 
 
 def merges_html(text: Sequence[bytes], merges: Sequence[tuple[int, bytes, bytes]]) -> str:

@@ -144,11 +144,11 @@ def in_turn(models: dict, phrase: str, length: int, seed: int) -> Iterator[tuple
 
 def side_by_side(phrase: str, written: dict[str, list[str]]) -> str:
     """Le HTML des suites, une colonne chacune ; un fond de couleur par morceau."""
-    from course_lib.support.viz import TOKEN_BACKGROUNDS
+    from course_lib.support.viz import BOUNDARY, TOKEN_BACKGROUNDS
 
     columns = []
     for name, pieces in written.items():
-        spans = "".join(
+        spans = BOUNDARY.join(
             f'<span style="background:{TOKEN_BACKGROUNDS[i % len(TOKEN_BACKGROUNDS)]};color:#111">'
             f"{html.escape(piece)}</span>"
             for i, piece in enumerate(pieces)
