@@ -120,8 +120,13 @@ def figure(notebook, cell_id: str) -> tuple[str, bytes]:
     (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
     (png,) = (o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {}))
     text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-    legend = next(line for line in text.split("\n") if line.startswith("Figure "))
-    return legend, base64.b64decode(png)
+    return legend(text), base64.b64decode(png)
+
+
+def legend(text: str) -> str:
+    """La première légende d'une sortie, en une ligne ; la suite d'une légende est en retrait."""
+    found = re.search(r"^Figure .*(?:\n    .*)*", text, re.MULTILINE)
+    return re.sub(r"\n +", " ", found[0]) if found else ""
 
 
 def contents(name: str) -> str:

@@ -10,10 +10,12 @@ import io
 from collections.abc import Callable, Sequence
 from math import cos, radians, sin
 from pathlib import Path
+from textwrap import fill
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
-from IPython.display import Image, display
+from IPython.display import display
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 STYLE = Path(__file__).with_name("cours.mplstyle")
@@ -96,18 +98,29 @@ def word_map(ax: plt.Axes, points, words: Sequence[str], colors: Sequence[str]) 
         ax.plot([x, u], [y, v], color=color, linewidth=0.5)
         ax.plot(x, y, "o", color=color, markersize=4)
         label = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
-        ax.text(u, v, word, color=color, ha="center", va="center", fontsize=9, bbox=label)
+        ax.text(u, v, word, color=ink(color), ha="center", va="center", fontsize=9, bbox=label)
     ax.axis("off")
 
 
 def show(fig: Figure, number: str, legend: str) -> None:
     """Affiche une figure, puis sa légende : « Figure 1.2 — … »."""
-    display(Image(png(fig)))
+    image = {
+        "image/png": base64.b64encode(png(fig)).decode(),
+        "text/plain": "(image : sa légende suit)",
+    }
+    display(image, metadata={"image/png": {"alt": f"Figure {number}"}}, raw=True)
     caption(number, legend)
 
 
 def caption(number: str, legend: str) -> None:
-    print(f"Figure {number} — {legend}")
+    """Imprime une légende, coupée entre deux mots : un carnet affiché les couperait au milieu."""
+    text = f"Figure {number} — {legend}"
+    print(fill(text, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
+
+
+def ink(color: str) -> tuple[float, ...]:
+    """La même couleur, assez sombre pour qu'un petit texte se lise sur du blanc."""
+    return tuple(0.6 * part for part in to_rgb(color))
 
 
 def pipeline(chapter: int, number: str) -> None:
@@ -129,10 +142,10 @@ def draw_pipeline(chapter: int | None = None) -> Figure:
             "facecolor": COLORS["token"] if active else "white",
             "edgecolor": COLORS["token"] if chapters else COLORS["muted"],
         }
-        ink = "white" if active else "black"
-        ax.text(x, 0, name, ha="center", va="center", bbox=box, color=ink, fontsize=10)
+        text = "white" if active else "black"
+        ax.text(x, 0, name, ha="center", va="center", bbox=box, color=text, fontsize=10)
         label = "–".join(map(str, sorted({chapters[0], chapters[-1]}))) if chapters else ""
-        ax.text(x, -0.65, label, ha="center", va="center", color=COLORS["muted"])
+        ax.text(x, -0.65, label, ha="center", va="center", color=ink(COLORS["muted"]))
     return fig
 
 

@@ -127,7 +127,7 @@ def cells(notebook) -> dict[str, Cell]:
             titles = re.findall(r"^## (.+)", cell.source, re.M)
             section = titles[-1] if titles else section
         text = "".join(o.text for o in cell.get("outputs", ()) if o.output_type == "stream")
-        legend = next((line for line in text.split("\n") if line.startswith("Figure ")), "")
+        legend = recap.legend(text)
         found[cell.id] = Cell(section, cell.get("execution_count"), legend)
     return found
 

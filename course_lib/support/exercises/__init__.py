@@ -54,7 +54,7 @@ def page(exercise: Exercise, verdict: Verdict) -> str:
     title = f"**Exercice {exercise.id} — {verdict.state}.** {verdict.message}"
     folded = [("Premier indice", static.to_html(exercise.hints[0]))]
     folded.append(("Second indice", static.to_html(exercise.hints[1])))
-    folded.append(("Une solution", f"<pre>{html.escape(solution(exercise))}</pre>"))
+    folded.append(("Une solution", f"<pre><code>{html.escape(solution(exercise))}</code></pre>"))
     details = "".join(
         f"<details><summary>{name}</summary>{content}</details>" for name, content in folded
     )

@@ -217,10 +217,14 @@ def parse_number(text: str) -> float:
 
 
 def french_number(value: float | str) -> str:
-    """`1048576` → « 1 048 576 », `0.125` → « 0,125 » ; une chaîne reste ce qu'elle est."""
+    """`1048576` → « 1 048 576 », `0.125` → « 0,125 », `0.731058578` → « 0,7311 ».
+
+    Une chaîne reste ce qu'elle est.
+    """
     if isinstance(value, str):
         return value
-    return f"{value:,.10g}".replace(",", "\u202f").replace(".", ",")
+    exact = abs(value) >= 1000 or math.isclose(value, round(value, 4), abs_tol=1e-12)
+    return f"{value:,.{10 if exact else 4}g}".replace(",", "\u202f").replace(".", ",")
 
 
 @cache

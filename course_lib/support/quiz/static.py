@@ -32,7 +32,10 @@ def prompt(rank: int, question: Question, variant: int = 0) -> str:
 
 
 def code_line(text: str) -> str:
-    return f"<code style='white-space:pre'>{html.escape(text)}</code>"
+    line = text.lstrip()
+    # Des insécables : la marge d'un programme doit survivre là où l'on ôte les styles.
+    margin = "\u00a0" * (len(text) - len(line))
+    return f"<code style='white-space:pre'>{margin}{html.escape(line)}</code>"
 
 
 def choice_html(question: Question, choice: Choice) -> str:
@@ -69,14 +72,18 @@ def options(question: Question, choices: tuple[Choice, ...]) -> str:
 
 def numbered(question: Question, items: str) -> str:
     """Les lignes d'un programme portent un numéro, les choix une lettre."""
-    style = "decimal" if question.kind == "line" else "upper-alpha"
-    return f'<ol style="list-style-type:{style}">{items}</ol>'
+    style, kind = ("decimal", "1") if question.kind == "line" else ("upper-alpha", "A")
+    return f'<ol type="{kind}" style="list-style-type:{style}">{items}</ol>'
 
 
 def answer(question: Question) -> str:
     """Ce que la réponse repliée contient : le bon choix, et ce que valent les autres."""
     if isinstance(question, TwoTierQuestion):
-        return verdicts(question, question.choices) + verdicts(question, question.reasons)
+        return (
+            verdicts(question, question.choices)
+            + f"<p>{inline(question.because)}</p>"
+            + verdicts(question, question.reasons)
+        )
     if isinstance(question, ChoiceQuestion):
         return verdicts(question, question.choices)
     if isinstance(question, NumberQuestion):
