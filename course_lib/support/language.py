@@ -48,9 +48,10 @@ UNCOMPOSED = re.compile(
 
 BLOCKS = {"paragraph", "block_text", "heading", "table_cell"}
 NAME = "Xyz"  # tient la place d'un bout de code ou d'une formule ; nul dictionnaire ne le connaît
+SPECIAL = re.compile("<(pad|unk|bos|eos)>")
 # Ce qui, dans un commentaire ou un message, est du code sans en porter la marque.
 BARE_CODE = re.compile(
-    r"""https?://\S+|"[^"\s]*"|\w+\[[^]\s]*\]|[\w./-]*\w_\w\S*\b"""
+    r"""https?://\S+|"[^"\s]*"|\w+\[[^]\s]*\]|\b[A-Z]\w*[a-z][A-Z]\w*|[\w./-]*\w_\w\S*\b"""
     r"""|(?<![\w-])--?[a-z][\w-]*|(?<!\w)[\w/]*\.(?:[a-z]\w+)(?=\W|$)|\w+\.\w+\(\S*\)"""
 )
 
@@ -115,6 +116,8 @@ def inline(nodes: list[dict]) -> str:
                 parts.append(node["raw"])
             case "codespan" | "inline_math":
                 parts.append(NAME)
+            case "inline_html" if SPECIAL.fullmatch(node["raw"]):
+                parts.append(NAME)
             case "softbreak" | "linebreak":
                 parts.append(" ")
             case _:
@@ -176,7 +179,11 @@ def literal(node: ast.AST) -> str:
 def is_prose(text: str) -> bool:
     """Dit si une chaîne se lit : deux mots au moins, et rien qui soit du code."""
     words = [word for word in re.findall(r"\b[^\W\d_]{2,}\b", text) if word != NAME]
-    return len(words) > 1 and not re.search(r"[{}<>=\\]|[:;]\w|%\w|^[#|]|noqa|fmt:", text)
+    return (
+        " " in text
+        and len(words) > 1
+        and not re.search(r"[{}<>=\\|]|[:;]\w|%\w|^#|noqa|fmt:|^(upper|lower|center) ", text)
+    )
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
@@ -273,7 +280,7 @@ def spelling(found: list[Passage], words: Path = WORDS) -> list[Fault]:
         "allowCompoundWords": False,
         "dictionaryDefinitions": [{"name": "mots", "path": str(words)}],
         "dictionaries": ["fr-fr", "mots"],
-        "words": [NAME],
+        "words": [NAME, "alii"],
         "maxNumberOfProblems": 100_000,
         "maxDuplicateProblems": 1000,
     }
@@ -312,7 +319,7 @@ class Exceptions:
 
     def excusing(self, fault: Fault) -> list[str]:
         """Les exceptions qui couvrent une remarque : sa règle, ou une phrase qui la contient."""
-        text = fault.passage.text
+        text = fault.passage.text.replace("\u00a0", " ")
         places = [
             (phrase, found.start(), found.end())
             for phrase in self.phrases
