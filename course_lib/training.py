@@ -110,9 +110,9 @@ class TrainingConfig:
 
 
 def make_optimizers(model: nn.Module, config: TrainingConfig) -> dict[str, torch.optim.Optimizer]:
-    """Muon pour les matrices des blocs ; AdamW pour la table, la tête et les normes, ou pour tout.
+    """Les optimiseurs : Muon pour les matrices des blocs, AdamW pour le reste ; ou AdamW seul.
 
-    Muon mesure ses pas comme AdamW : un même taux sert aux deux. Rien ne tire les normes vers 0.
+    Le reste est la table, la tête et les normes. Muon mesure ses pas comme AdamW : un même taux sert aux deux. Rien ne tire les normes vers 0.
     """
     tables, matrices, vectors = [], [], []
     for name, weight in model.named_parameters():
