@@ -337,9 +337,8 @@ def sift(faults: list[Fault], exceptions: Exceptions) -> tuple[list[Fault], list
     return [fault for fault in faults if not excuses[fault]], unused
 
 
-def review() -> list[str]:
-    """Tout ce qu'il reste à corriger, une chaîne par remarque ; lève MissingTool."""
-    found = passages()
+def review(found: list[Passage]) -> list[str]:
+    """Ce qu'il reste à corriger, une chaîne par remarque ; lève MissingTool."""
     faults, unused = sift(grammar(found) + spelling(found), Exceptions.load())
     everything = "\n".join(passage.text for passage in found)
     words = WORDS.read_text(encoding="utf-8").split()
@@ -352,7 +351,9 @@ def review() -> list[str]:
 
 def main() -> int:
     """Imprime ce qu'il reste à corriger ; rend 1 s'il en reste."""
-    remaining = review()
-    print(*remaining, sep="\n", end="\n" if remaining else "")
-    print(f"{len(remaining)} remarque(s) sur {len(passages())} passages.")
+    found = passages()
+    remaining = review(found)
+    for remark in remaining:
+        print(remark)
+    print(f"{len(remaining)} remarque(s) sur {len(found)} passages.")
     return 1 if remaining else 0
