@@ -283,7 +283,7 @@ def accepts(question):
 
 
 def chapters():
-    """Rend les carnets d'origine par numéro : {"01": …/01_tokenization_bpe.ipynb, …}."""
+    """Rend les carnets d'origine par numéro : `{"01": …/01_tokenization_bpe.ipynb, …}`."""
     return {path.name[:2]: path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
 
 

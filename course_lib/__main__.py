@@ -52,6 +52,12 @@ def inventory(options: argparse.Namespace) -> int:
     return inventory.main(options)
 
 
+def language(options: argparse.Namespace) -> int:
+    from course_lib.support import language
+
+    return language.main()
+
+
 def report(options: argparse.Namespace) -> int:
     from course_lib.support import report
 
@@ -308,6 +314,9 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("progress", help="voir sa progression, ou l'exporter")
     command.add_argument("--csv", type=Path, metavar="FICHIER", help="l'écrire en CSV")
     command.set_defaults(run=progress)
+
+    command = commands.add_parser("language", help="relire tout le français du cours")
+    command.set_defaults(run=language)
 
     command = commands.add_parser("report", help="ce que les exercices savent juger")
     command.set_defaults(run=report)

@@ -115,7 +115,7 @@ def draw(logits: torch.Tensor, generator=None, **filters) -> torch.Tensor:
 
 
 class LayerCache:
-    """Les clés et valeurs d'une couche, dans deux tables réservées d'avance : (B, H, S, D)."""
+    """Les clés et valeurs d'une couche, dans deux tables allouées d'avance : (B, H, S, D)."""
 
     def __init__(self, capacity: int):
         self.capacity, self.length = capacity, 0

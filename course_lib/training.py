@@ -110,9 +110,10 @@ class TrainingConfig:
 
 
 def make_optimizers(model: nn.Module, config: TrainingConfig) -> dict[str, torch.optim.Optimizer]:
-    """Muon pour les matrices des blocs ; AdamW pour la table, la tête et les normes, ou pour tout.
+    """Les optimiseurs : Muon pour les matrices des blocs, AdamW pour le reste ; ou AdamW seul.
 
-    Muon mesure ses pas comme AdamW : un même taux sert aux deux. Rien ne tire les normes vers 0.
+    Le reste : la table, la tête et les normes, que rien ne tire vers 0. Muon mesure ses pas comme
+    AdamW : un même taux sert aux deux.
     """
     tables, matrices, vectors = [], [], []
     for name, weight in model.named_parameters():

@@ -759,7 +759,7 @@ def test_options_reach_the_engine(folder, capsys, monkeypatch):
 
 def test_the_command_says_that_the_window_is_full(folder, capsys):
     words = ("abc", "--model", folder, "--seed", 1, "--max-new-tokens")
-    assert written(capsys, *words, 29).err == ""  # le 33e token est le premier qui oublie
+    assert written(capsys, *words, 29).err == ""  # le 33ᵉ token est le premier qui oublie
     shown = written(capsys, *words, 90)
     assert shown.err.count("32 tokens : le modèle n'en lit pas plus") == 1
 

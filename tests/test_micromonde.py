@@ -502,7 +502,7 @@ def test_the_card_and_the_sample_are_up_to_date():
     """Les empreintes et l'extrait publiés sont ceux du corpus d'aujourd'hui."""
     card = (paths.ROOT / "data" / "micromonde.md").read_text(encoding="utf-8")
     for split, checksum in CHECKSUMS.items():
-        assert f"- {split} : `{checksum}`" in card
+        assert f"- {split}\u00a0: `{checksum}`" in card
     sample = (paths.ROOT / "data" / "micromonde_extrait.txt").read_text(encoding="utf-8")
     assert sample == "\n\n".join(micromonde.stories("train", 200_000))
 
@@ -511,9 +511,10 @@ def test_the_card_and_the_sample_are_up_to_date():
 def test_the_card_tells_the_floor():
     """L'entropie publiée, mesurée à nouveau sur d'autres histoires, est dans son intervalle."""
     card = (paths.ROOT / "data" / "micromonde.md").read_text(encoding="utf-8")
-    published = re.findall(r"\| (train|val|combi) \| ([\d.]+) ± ([\d.]+) \|", card)
+    published = re.findall(r"\| (train|val|combi) \| ([\d,]+) ± ([\d,]+) \|", card)
     assert len(published) == 3
     for split, value, error in published:
         scored = list(islice(micromonde.scored(split), 3_000, 6_000))
         measured = sum(b for _, b in scored) / sum(len(t.encode()) for t, _ in scored)
-        assert abs(measured - float(value)) < 2 * float(error)
+        value, error = (float(number.replace(",", ".")) for number in (value, error))
+        assert abs(measured - value) < 2 * error

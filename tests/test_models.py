@@ -51,7 +51,7 @@ def test_the_weights_are_in_bfloat16(shipped):
 def row(card: str, start: str) -> list[float]:
     """Les nombres de la ligne d'un tableau qui commence par `start`."""
     (line,) = re.findall(rf"^\| {re.escape(start)} \|(.+)\|$", card, re.M)
-    return [float(x) for x in re.findall(r"\d+\.\d+", line)]
+    return [float(x.replace(",", ".")) for x in re.findall(r"\d+,\d+", line)]
 
 
 def test_mini_is_as_near_to_the_floor_as_its_card_says():

@@ -195,7 +195,7 @@ def test_wilson_interval_by_hand():
     assert scoring.counted("", 0, 10).low == pytest.approx(0)
     with pytest.raises(ValueError, match="aucun essai"):
         scoring.counted("vide", 0, 0)
-    assert "80.0\u00a0%" in scoring.table([score], 0.5)
+    assert "80,0\u00a0%" in scoring.table([score], 0.5)
 
 
 # --- Les analogies -------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ def test_grade_prints_both_columns(tmp_path, capsys):
     file.write_text("\n\n".join([*grader.reference(2), "Il pleut."]), encoding="utf-8")
     assert main(["corpus", "grade", str(file), "--train-size", "50000"]) == 0
     out = capsys.readouterr().out
-    assert "| histoires | 3 | 3 |" in out and "66.7\u00a0%" in out and "100.0\u00a0%" in out
+    assert "| histoires | 3 | 3 |" in out and "66,7\u00a0%" in out and "100,0\u00a0%" in out
     file.write_text("\n", encoding="utf-8")
     assert main(["corpus", "grade", str(file)]) == 1
 

@@ -52,7 +52,7 @@ def stories_table(model, tokenizer, size: int) -> str:
         ours, floor = stories_note(model, tokenizer, texts, split)
         over = f"{ours / floor - 1:.1%}".replace("%", "\u00a0%")
         lines.append(f"| {split} | {len(texts)} | {ours:.4f} | {floor:.4f} | {over} |")
-    return "\n".join(lines)
+    return "\n".join(lines).replace(".", ",")
 
 
 def stories_note(model, tokenizer, texts: Sequence[str], split: str) -> tuple[float, float]:
@@ -76,7 +76,7 @@ def excess_table(model, tokenizer, size: int, most: int = 8) -> str:
     lines = ["| choix | modèle | plancher | excès |", "|---|---|---|---|"]
     for kind, cost in list(costs.items())[:most]:
         lines.append(f"| {kind} | {cost.model:.1f} | {cost.floor:.1f} | {cost.excess:.1f} |")
-    return "\n".join(lines)
+    return "\n".join(lines).replace(".", ",")
 
 
 def written_table(model, tokenizer, count: int) -> str:
@@ -126,7 +126,7 @@ def novels_table(model, tokenizer, scale: int) -> str:
             rival.bits(ids) / n_bytes,
             *compressed([text]).values(),
         ]
-        shown = " | ".join(f"{note:.3f}" for note in notes)
+        shown = " | ".join(f"{note:.3f}" for note in notes).replace(".", ",")
         lines.append(f"| {title} | {n_bytes / 1000:.0f} | {shown} |")
     return "\n".join(lines)
 

@@ -30,7 +30,7 @@ FIGURES = {
 }
 OPENING = """# Ce que l'on a construit, chapitre par chapitre
 
-Ce récapitulatif est tiré des dix carnets par une commande, `python3 cours.py recap` : chaque
+Ce récapitulatif est tiré des dix carnets par une commande, `python3 cours.py recap` : chaque
 phrase, chaque formule et chaque figure y est, avec la cellule qui la montre. Les mots du métier
 sont dans le [glossaire](GLOSSAIRE.md).
 """
@@ -120,7 +120,7 @@ def figure(notebook, cell_id: str) -> tuple[str, bytes]:
     (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
     (png,) = (o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {}))
     text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-    return legend(text), base64.b64decode(png)
+    return spaced(legend(text)), base64.b64decode(png)
 
 
 def legend(text: str) -> str:
@@ -129,15 +129,20 @@ def legend(text: str) -> str:
     return re.sub(r"\n +", " ", found[0]) if found else ""
 
 
+def spaced(text: str) -> str:
+    """Les espaces insécables que le code n'écrit pas."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
+
+
 def contents(name: str) -> str:
     """Ce que définit le module gelé d'un carnet : une ligne par nom public qui a une docstring."""
     module, _ = freeze.exported_cells(paths.NOTEBOOKS / name)
     tree = ast.parse((paths.ROOT / "course_lib" / f"{module}.py").read_text(encoding="utf-8"))
     public = (ast.FunctionDef, ast.ClassDef)
-    lines = [f"Dans `course_lib/{module}.py` :\n"]
+    lines = [f"Dans `course_lib/{module}.py`\u00a0:\n"]
     for node in tree.body:
         text = ast.get_docstring(node) if isinstance(node, public) else None
         if text:
             first = text.split("\n\n")[0].replace("\n", " ")
-            lines.append(f"- `{node.name}` : {first[0].lower()}{first[1:]}")
+            lines.append(spaced(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
     return "\n".join(lines)

@@ -92,22 +92,23 @@ def floor(count: int, size: int) -> int:
     for split, f in floors.items():
         per_byte = f"{f.per_byte:.4f} ± {f.per_byte_error:.4f}"
         per_story = f"{f.per_story:.1f} ± {f.per_story_error:.1f}"
-        print(f"| {split} | {per_byte} | {per_story} | {f.size / f.stories:.0f} |")
+        figures = f"{per_byte} | {per_story}".replace(".", ",")
+        print(f"| {split} | {figures} | {f.size / f.stories:.0f} |")
     print("\n| choix | " + " | ".join(f"{split}, bits par histoire" for split in floors) + " |")
     print("|---" * (len(floors) + 1) + "|")
     for kind in floors["train"].kinds:
         print(
             f"| {kind} | "
-            + " | ".join(f"{f.kinds.get(kind, 0):.1f}" for f in floors.values())
+            + " | ".join(f"{f.kinds.get(kind, 0):.1f}" for f in floors.values()).replace(".", ",")
             + " |"
         )
     train = list(micromonde.stories("train", size))
     test = [text for text, _ in islice(micromonde.scored("val"), min(count, 200))]
     rivals = measure.compressed(train)
     rivals["5-grammes de mots, Kneser–Ney"] = measure.five_grams(train, test)
-    print(f"\n| sur {size / 1e6:.3g} Mo de train | bit par octet |\n|---|---|")
+    print(f"\n| sur {size / 1e6:.3g}\u00a0Mo de train | bit par octet |\n|---|---|")
     for name, bits in rivals.items():
-        print(f"| {name} | {bits:.3f} |")
+        print(f"| {name} | {bits:.3f} |".replace(".", ","))
     return 0
 
 
@@ -117,8 +118,8 @@ def describe(size: int) -> int:
 
     if size < 10_000:
         raise ValueError("il faut au moins 10 000 octets pour décrire le corpus")
-    print(f"| dans {size / 1e6:.3g} Mo | |\n|---|---|")
+    print(f"| dans {size / 1e6:.3g}\u00a0Mo | |\n|---|---|")
     for name, count in measure.description(size).items():
-        print(f"| {name} | {count:,} |".replace(",", "\u202f"))
+        print(f"| {name} | {count:,} |".replace(",", "\u00a0"))
     print(f"\nUne histoire :\n\n{next(micromonde.stories('train', 10_000))}", file=sys.stdout)
     return 0

@@ -467,7 +467,7 @@ oriflamme f, rosace f, panneau m
 
 # --- Les adjectifs -------------------------------------------------------------------------------
 # Au masculin singulier ; tous derrière le nom, sauf ceux de « taille ». Comme « taille » peut s'y
-# ajouter (un vieux seau...), les autres classes évitent ce qui la contredit : pas de « neuf » ici.
+# ajouter (un vieux seau…), les autres classes évitent ce qui la contredit : pas de « neuf » ici.
 
 ADJECTIVES = {
     "taille": "petit grand beau vieux joli",
@@ -482,7 +482,7 @@ usé solide propre poussiéreux étrange précieux abîmé simple sale mystérie
 modeste extraordinaire intact amusant impeccable surprenant insolite crasseux remarquable singulier
 irremplaçable résistant inhabituel soigné
 """,
-    # Récipients, meubles, coquillages, galets...
+    # Récipients, meubles, coquillages, galets…
     "forme": """
 rond plat large étroit tordu lisse ovale arrondi allongé bosselé biscornu rugueux bombé aplati irrégulier
 """,
@@ -546,7 +546,7 @@ discordant envoûtant tonitruant
     "vitesse": """
 rapide lent poussif brinquebalant infatigable ultrarapide maniable pesant fringant fiable véloce
 """,
-    # Eaux : rivière, lac, mer...
+    # Eaux : rivière, lac, mer…
     "flots": """
 calme profond glacé limpide transparent froid clair scintillant agité trouble miroitant poissonneux immobile cristallin
 """,

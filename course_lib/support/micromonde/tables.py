@@ -77,5 +77,5 @@ class Table:
 
 
 def zipf(length: int) -> tuple[int, ...]:
-    """Des poids en rang^(-3/2), adoucis en tête de liste ; entiers, donc les mêmes partout."""
+    """Des poids en rang^(−3/2), adoucis en tête de liste ; entiers, donc les mêmes partout."""
     return tuple(10**9 // isqrt(10**6 * (rank + 3) ** 3) for rank in range(length))

@@ -88,4 +88,4 @@ def table(grades: dict[str, Grade]) -> str:
     lines = ["| | " + " | ".join(grades) + " |", "|---" * (len(grades) + 1) + "|"]
     for name, show in rows.items():
         lines.append(f"| {name} | " + " | ".join(show(g) for g in grades.values()) + " |")
-    return "\n".join(lines).replace("%", "\u00a0%")
+    return "\n".join(lines).replace("%", "\u00a0%").replace(".", ",")

@@ -38,7 +38,7 @@ def table(scores: Iterable[Score], chance: float) -> str:
     lines.append("|---|---|---|---|")
     for s in scores:
         lines.append(f"| {s.kind} | {s.accuracy:.1%} | {s.low:.1%} – {s.high:.1%} | {s.total} |")
-    return "\n".join(lines).replace("%", "\u00a0%")
+    return "\n".join(lines).replace("%", "\u00a0%").replace(".", ",")
 
 
 def bits_of(model, tokenizer, batch: int = 16) -> Bits:
