@@ -11,7 +11,6 @@ qui les refuserait toutes sans rien prouver.
 """
 
 import ast
-import difflib
 import hashlib
 import os
 import random
@@ -87,7 +86,7 @@ def alternatives(node: ast.AST, imported: set[str]) -> Iterator[ast.AST]:
         elif isinstance(node.value, int):
             yield from (ast.Constant(node.value + 1), ast.Constant(node.value - 1))
         elif isinstance(node.value, float):
-            yield from (ast.Constant(node.value * 2), ast.Constant(node.value + 1))
+            yield from (ast.Constant(2 * node.value or -1.0), ast.Constant(node.value + 1))
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
         yield node.operand
     elif isinstance(node, ast.Call):
@@ -110,6 +109,13 @@ def alternatives(node: ast.AST, imported: set[str]) -> Iterator[ast.AST]:
         yield ast.Pass()
 
 
+def differing(old: str, new: str) -> tuple[str, str]:
+    """Les lignes qui changent ; aucune mutation n'en ajoute ni n'en ôte."""
+    pairs = zip(old.splitlines(), new.splitlines(), strict=True)
+    changed = [(a.strip(), b.strip()) for a, b in pairs if a != b]
+    return tuple(" / ".join(lines) for lines in zip(*changed, strict=True))
+
+
 def mutants(module: str, source: str) -> list[Mutant]:
     """Toutes les mutations d'un module, dans l'ordre de sa lecture."""
     tree, found = ast.parse(source), []
@@ -121,11 +127,7 @@ def mutants(module: str, source: str) -> list[Mutant]:
             put(new)
             changed = ast.unparse(ast.fix_missing_locations(tree))
             put(child)
-            diff = list(difflib.unified_diff(original.splitlines(), changed.splitlines(), n=0))[3:]
-            before, after = (
-                " / ".join(text[1:].strip() for text in diff if text.startswith(sign))
-                for sign in "-+"
-            )
+            before, after = differing(original, changed)
             found.append(Mutant(module, line, before, after, changed))
     return found
 
