@@ -98,23 +98,20 @@ def test_a_sample_follows_its_seed_and_covers_the_modules(monkeypatch):
 
 
 def test_a_fault_is_seen_and_a_neutral_change_survives():
-    source = (paths.ROOT / "course_lib/attention.py").read_text(encoding="utf-8")
-    neutral = mutations.Mutant("attention", 1, "", "", source + "\nUNUSED = 1\n")
-    found = mutations.mutants("attention", source)
-    [fault] = [m for m in found if m.after.endswith(".tril(n_keys + n_queries)")]
-    own, _ = mutations.tests_of("attention")
-    assert own == ["tests/test_attention.py"]
-    stages = (
-        [
-            f"{own[0]}::test_{name}"
-            for name in ("softmax_by_hand_and_at_its_limits", "the_mask_by_hand")
-        ],
-        [],
-    )
+    source = (paths.ROOT / "course_lib/tokenizer.py").read_text(encoding="utf-8")
+    neutral = mutations.Mutant("tokenizer", 1, "", "", source + "\nUNUSED = 1\n")
+    [fault] = [
+        mutant
+        for mutant in mutations.mutants("tokenizer", source)
+        if mutant.before.startswith("merged.append(new_id)") and mutant.after == "pass"
+    ]
+    [own], _ = mutations.tests_of("tokenizer")
+    assert own == "tests/test_tokenizer.py"
+    stages = ([own, "-k", "test_merge_pair"], [])
     with mutations.copied_repository() as folder:
         assert not mutations.survives(folder, fault, stages)
         assert mutations.survives(folder, neutral, stages)
-        assert (folder / "course_lib/attention.py").read_text(encoding="utf-8") == source
+        assert (folder / "course_lib/tokenizer.py").read_text(encoding="utf-8") == source
 
 
 def test_equivalents_are_real_mutations_with_a_reason():

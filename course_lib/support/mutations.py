@@ -222,8 +222,8 @@ def measure(count: int, seed: int) -> dict:
     known, survivors, equivalent = equivalents(), [], 0
     drawn = sample(count, seed)
     with copied_repository() as folder:
-        whole = [tests_of(module)[0][0] for module in MODULES]
-        if not passes(folder, whole, OWN * len(whole)):
+        whole = sorted({test for m in drawn for tests in tests_of(m.module) for test in tests})
+        if not passes(folder, whole, OTHERS * len(whole)):
             raise ValueError("sans aucune mutation, les tests échouent déjà")
         for i, mutant in enumerate(drawn, start=1):
             if mutant[:1] + mutant[2:4] in known:
