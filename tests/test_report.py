@@ -51,7 +51,9 @@ def test_the_mutations_are_dated(kept, capsys):
     kept.write_text(json.dumps(found | {"survivantes": ["une"], "modules": mutations.digest()}))
     report.print_mutations()
     told = capsys.readouterr().out
-    assert "57 sur 58, soit 98% (graine 7" in told and "une\n" in told and "changé" not in told
+    assert (
+        "57 sur 58, soit 98\u00a0% (graine 7" in told and "une\n" in told and "changé" not in told
+    )
     kept.write_text(json.dumps(found | {"survivantes": [], "modules": "autre"}))
     report.print_mutations()
     assert "les modules ont changé depuis" in capsys.readouterr().out

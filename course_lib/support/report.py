@@ -142,8 +142,11 @@ def print_mutations() -> None:
     total = found["mutations"] - found["équivalentes"]
     seen = total - len(found["survivantes"])
     stale = "" if found["modules"] == mutations.digest() else " ; les modules ont changé depuis"
-    print(f"{seen} sur {total}, soit {seen / total:.0%} (graine {found['graine']},", end=" ")
+    print(
+        f"{seen} sur {total}, soit {100 * seen / total:.0f}\u00a0% (graine {found['graine']},",
+        end=" ",
+    )
     print(f"{found['équivalentes']} équivalente(s) écartée(s), le {found['date']}{stale})")
     for survivor in found["survivantes"]:
         print(survivor)
-    print("Pour le refaire : python3 cours.py report --mutations --seed 1")
+    print("Un autre échantillon : python3 cours.py report --mutations --seed 1")
