@@ -54,6 +54,8 @@ def colab(tmp_path_factory) -> Path:
 
 def run_alone(notebook, folder: Path, python: Path, upstream: str, tmp_path: Path):
     """Exécute un carnet dans `folder` ; git y trouve le dépôt à la place de son adresse."""
+    # Rien de ce qu'un chapitre ouvert avant lui a installé.
+    subprocess.run([python, "-m", "pip", "uninstall", "-q", "-y", "course_lib"], check=True)
     spec = tmp_path / "kernels" / "colab"
     spec.mkdir(parents=True)
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]

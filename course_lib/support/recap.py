@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_lib.support import freeze, paths
+from course_lib.support import freeze, paths, viz
 
 FOLDER = paths.ROOT / "docs"
 RECAP = FOLDER / "CONCEPTS_LLM.md"
@@ -120,18 +120,13 @@ def figure(notebook, cell_id: str) -> tuple[str, bytes]:
     (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
     (png,) = (o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {}))
     text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-    return spaced(legend(text)), base64.b64decode(png)
+    return legend(text), base64.b64decode(png)
 
 
 def legend(text: str) -> str:
     """La première légende d'une sortie, en une ligne ; la suite d'une légende est en retrait."""
     found = re.search(r"^Figure .*(?:\n    .*)*", text, re.MULTILINE)
     return re.sub(r"\n +", " ", found[0]) if found else ""
-
-
-def spaced(text: str) -> str:
-    """Les espaces insécables que le code n'écrit pas."""
-    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
 
 
 def contents(name: str) -> str:
@@ -144,5 +139,5 @@ def contents(name: str) -> str:
         text = ast.get_docstring(node) if isinstance(node, public) else None
         if text:
             first = text.split("\n\n")[0].replace("\n", " ")
-            lines.append(spaced(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
+            lines.append(viz.spaced(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
     return "\n".join(lines)

@@ -7,6 +7,7 @@ réexécution des carnets, qui compare du texte et jamais des pixels.
 import base64
 import html
 import io
+import re
 from collections.abc import Callable, Sequence
 from math import cos, radians, sin
 from pathlib import Path
@@ -114,8 +115,13 @@ def show(fig: Figure, number: str, legend: str) -> None:
 
 def caption(number: str, legend: str) -> None:
     """Imprime une légende, coupée entre deux mots : un carnet affiché les couperait au milieu."""
-    text = f"Figure {number} — {legend}"
+    text = spaced(f"Figure {number} — {legend}")
     print(fill(text, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
+
+
+def spaced(text: str) -> str:
+    """Les espaces insécables que le code n'écrit pas."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
 
 
 def ink(color: str) -> tuple[float, ...]:
