@@ -32,7 +32,12 @@ COPIES = ROOT / "travail"
 ORIGINALS = COPIES / ".originaux.json"
 
 # Ce que certaines commandes demandent en plus : les pairs mesurés, pytest, ruff.
-EXTRAS = {"bench": {"bench"}, "freeze": {"bench", "test"}, "test": {"bench", "test"}}
+EXTRAS = {
+    "bench": {"bench"},
+    "freeze": {"bench", "test"},
+    "report": {"bench", "test"},
+    "test": {"bench", "test"},
+}
 
 HELP = f"""Créer un LLM from scratch
 

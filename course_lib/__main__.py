@@ -61,7 +61,7 @@ def language(options: argparse.Namespace) -> int:
 def report(options: argparse.Namespace) -> int:
     from course_lib.support import report
 
-    return report.main()
+    return report.main(options.mutations, options.count, options.seed)
 
 
 def tokenizer_train(options: argparse.Namespace) -> int:
@@ -318,7 +318,12 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("language", help="relire tout le français du cours")
     command.set_defaults(run=language)
 
-    command = commands.add_parser("report", help="ce que les exercices savent juger")
+    command = commands.add_parser("report", help="l'état du cours : exercices, temps, vitesses")
+    command.add_argument(
+        "--mutations", action="store_true", help="essayer de petites fautes (une demi-heure)"
+    )
+    command.add_argument("--count", type=int, default=60, help="mutations essayées")
+    command.add_argument("--seed", type=int, default=0, help="la graine de leur tirage")
     command.set_defaults(run=report)
 
     command = commands.add_parser("tokenizer", help="entraîner un tokenizer, encoder un texte")

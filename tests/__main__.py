@@ -57,6 +57,8 @@ def main(words):
     )
     print(sentence, flush=True)
     complete = "--complet" in words
+    # Un passage entier laisse ses temps à « python3 cours.py report ».
+    whole = not [word for word in words if word != "--complet"]
     command = [
         *(sys.executable, "-m", "pytest", option, "--nbval-current-env"),
         f"--nbval-cell-timeout={CELL_TIMEOUT}",
@@ -64,6 +66,7 @@ def main(words):
         *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"),
         "-rfEsx",  # Rien n'est sauté en silence.
         *([] if complete else ["-m", "not lent"]),
+        *(["--junitxml=.pytest_cache/cours.xml"] if whole else []),
         *(word for word in words if word != "--complet"),
     ]
     with tempfile.TemporaryDirectory(prefix="cours-") as folder:

@@ -167,6 +167,15 @@ def test_the_options_are_handed_down():
     assert not torch.equal(made.attention.cos, plain.attention.cos)
 
 
+def test_the_defaults_are_512_places_base_ten_thousand_and_a_small_epsilon():
+    """La base de Su et al. (arXiv:2104.09864) ; ε se voit sur de tout petits vecteurs."""
+    made, told = random_block(), random_block(max_seq_len=512, rope_base=10_000.0, norm_eps=1e-5)
+    x, ends = 1e-3 * torch.randn(1, 3, 32), torch.tensor([0, 200, 511])
+    assert torch.equal(made(x, positions=ends), told(x, positions=ends))
+    with pytest.raises(IndexError):
+        made(x, positions=ends + 1)
+
+
 def test_a_size_that_heads_cannot_share_is_refused():
     with pytest.raises(ValueError, match="ne se partage pas"):
         block.TransformerBlock(10, 4, 16)

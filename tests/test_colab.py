@@ -1,4 +1,4 @@
-"""Le chapitre 1 ouvert seul, dans un environnement comme celui de Colab, et l'adresse du dépôt."""
+"""Chaque chapitre ouvert seul, comme dans Colab, et l'adresse du dépôt."""
 
 import json
 import os
@@ -80,15 +80,21 @@ def text_of(cell) -> str:
     return "".join(output.get("text", "") for output in cell.outputs)
 
 
-@pytest.mark.lent
-@pytest.mark.skipif(os.name == "nt", reason="Colab est un Linux")
-def test_the_chapter_runs_in_colab(upstream, colab, tmp_path):
-    alone = tmp_path / "content"
-    alone.mkdir()
-    notebook = nbformat.read(paths.NOTEBOOKS / CHAPTER, as_version=4)
+def blank(path: Path):
+    """Un carnet, sans ses sorties."""
+    notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+@pytest.mark.lent
+@pytest.mark.skipif(os.name == "nt", reason="Colab est un Linux")
+def test_the_first_chapter_runs_in_colab(upstream, colab, tmp_path):
+    alone = tmp_path / "content"
+    alone.mkdir()
+    notebook = blank(paths.NOTEBOOKS / CHAPTER)
     probe = "import course_lib, importlib.util, ipywidgets\nprint(course_lib.__file__)\n"
     probe += "print(ipywidgets.__version__, importlib.util.find_spec('torch'))"
     notebook.cells.append(nbformat.v4.new_code_cell(probe))
@@ -103,6 +109,28 @@ def test_the_chapter_runs_in_colab(upstream, colab, tmp_path):
     shown = [out for cell in code for out in cell.outputs if "data" in out]
     widgets = [out for out in shown if "application/vnd.jupyter.widget-view+json" in out.data]
     assert len(widgets) >= 10
+
+
+@pytest.fixture(scope="module")
+def colab_and_torch(colab) -> Path:
+    """Le même, et ce que Colab a d'avance pour les autres chapitres."""
+    pinned = ["-c", str(paths.ROOT / "constraints.txt"), "torch", "safetensors"]
+    subprocess.run([colab, "-m", "pip", "install", "-q", *pinned], check=True)
+    return colab
+
+
+@pytest.mark.lent
+@pytest.mark.skipif(os.name == "nt", reason="Colab est un Linux")
+@pytest.mark.parametrize("path", sorted(paths.NOTEBOOKS.glob("*.ipynb"))[1:], ids=lambda p: p.stem)
+def test_every_other_chapter_runs_alone(upstream, colab_and_torch, tmp_path, path):
+    alone = tmp_path / "content"
+    alone.mkdir()
+    notebook = blank(path)
+    run_alone(notebook, alone, colab_and_torch, f"file://{upstream}", tmp_path)
+    assert (alone / address.read().rsplit("/", 1)[1]).is_dir()
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", ())]
+    assert not [out for out in outputs if out.output_type == "error"]
+    assert any("application/vnd.jupyter.widget-view+json" in out.get("data", {}) for out in outputs)
 
 
 def setup_cell() -> str:

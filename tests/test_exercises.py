@@ -61,7 +61,7 @@ def test_the_catalogue_is_large_enough():
     for exercise in ALL:
         assert sum(entry.exercise == exercise.id for entry in RIGHT) >= 3
         assert sum(entry.exercise == exercise.id for entry in WRONG) >= 5
-    assert len(WRONG) >= 15
+    assert len(WRONG) >= 100
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
@@ -283,12 +283,12 @@ def unwritten_pair(word_counts): ...
 
 
 def test_the_report_counts_the_catalogue(capsys):
-    assert report.main() == 0
-    *lines, total = capsys.readouterr().out.splitlines()
+    assert report.print_exercises()
+    _, *lines, total, _ = capsys.readouterr().out.splitlines()
     assert [text[:4] for text in lines] == [exercise.id for exercise in ALL]
     assert f"{len(RIGHT)}/{len(RIGHT)} justes" in total and f"{len(WRONG)}/{len(WRONG)}" in total
 
 
 def test_the_report_sees_a_judge_who_accepts_everything(monkeypatch, capsys):
     monkeypatch.setattr(Exercise, "judge", lambda *_: Verdict("juste", ""))
-    assert report.main() == 1
+    assert not report.print_exercises()

@@ -1,7 +1,7 @@
 """Le GPT : ses paramètres, sa première erreur, le masque, l'ordre, le cache, et ses refus."""
 
 import math
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 import torch
@@ -41,6 +41,12 @@ def test_the_model_of_the_course_has_the_parameters_of_the_subject():
     assert counted(config) == 13_767_552
     assert counted(config) - 8192 * 384 == 10_621_824
     assert counted(GPTConfig(tied=False)) - counted(config) == 3_145_728
+
+
+def test_the_model_of_the_course_has_the_sizes_of_the_subject():
+    sizes = {"vocab_size": 8192, "d_model": 384, "n_layers": 6, "n_heads": 6, "d_ff": 1024}
+    others = {"max_seq_len": 512, "rope_base": 10_000.0, "norm_eps": 1e-5, "tied": True}
+    assert asdict(GPTConfig()) == sizes | others
 
 
 def test_the_same_class_counts_llama_7b():

@@ -304,6 +304,13 @@ def test_a_note_is_taken_without_dropout_or_gradient():
     assert estimate_loss(Forgetful(50).train(), stories(3), 100) > 0
 
 
+def test_the_note_reads_on_the_device_of_the_model():
+    seen = []
+    loss = lambda ids: seen.append(ids.device.type) or torch.tensor(1.0)  # noqa: E731
+    estimate_loss(small().to("meta"), stories(3), 100, loss=loss)
+    assert seen == ["meta"]
+
+
 # --- la boucle -----------------------------------------------------------------------------------
 
 
