@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "cours.json"
+CONSTRAINTS = ROOT / "constraints.txt"
 NOTEBOOKS = ROOT / "notebooks"
 COPIES = ROOT / "travail"
 ORIGINALS = COPIES / ".originaux.json"
@@ -183,7 +184,7 @@ def set_up(extras=frozenset()):
 def digest():
     # Le chemin compte : une fois le dossier déplacé, le paquet installé désigne l'ancien.
     parts = [os.fsencode(f"{ROOT} {sys.version_info[:2]}")]
-    parts += [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    parts += [path.read_bytes() for path in (ROOT / "pyproject.toml", CONSTRAINTS)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -196,13 +197,13 @@ def install(extras):
     make_venv()
     forget_half_installed()
     pip = [str(PYTHON), "-m", "pip", "install"]
-    pin = re.search(r"^torch==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.M)
+    pin = re.search(r"^torch==(\S+)", CONSTRAINTS.read_text("utf-8"), re.M)
     if pin and wants_cpu_torch(pin.group(1)):
         code, _ = run(*pip, "--no-deps", "--index-url", TORCH_INDEX, pin.group())
         if code:
             say("PyTorch sans CUDA n'a pas pu être installé : suite par la voie ordinaire.")
     project = f".[{','.join(sorted(extras))}]" if extras else "."
-    checked(*pip, "-c", "constraints.txt", "-e", project)
+    checked(*pip, "-c", str(CONSTRAINTS), "-e", project)
     write_json(STAMP, {"digest": digest(), "extras": sorted(extras)})
 
 

@@ -582,7 +582,7 @@ def test_a_failing_index_is_no_failure(course, handed, monkeypatch, capsys, outc
     monkeypatch.setattr(course, "wants_cpu_torch", lambda pin: True)
     assert course.main(["lab"]) == 0
     assert commands[-2][-4:] == ("--no-deps", "--index-url", course.TORCH_INDEX, f"torch=={PIN}")
-    assert commands[-1][-4:] == ("-c", "constraints.txt", "-e", ".")
+    assert commands[-1][-4:] == ("-c", str(course.CONSTRAINTS), "-e", ".")
     assert ("voie ordinaire" in capsys.readouterr().out) is bool(outcome)
 
 

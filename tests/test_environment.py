@@ -6,6 +6,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+import floors
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -77,6 +78,19 @@ def test_exact_versions_are_in_constraints_alone():
     for requirement in requirements(*PROJECT["optional-dependencies"]).values():
         operators = {specifier.operator for specifier in requirement.specifier}
         assert operators == {">="}, f"{requirement} : un plancher, rien d'autre (Colab est ancien)"
+
+
+def test_the_floors_replace_the_pins():
+    """tests/floors.py : les mêmes versions que partout, sauf celles de trois paquets."""
+    texts = [(ROOT / name).read_text("utf-8") for name in ("pyproject.toml", "constraints.txt")]
+    lines = set(floors.constraints(*texts).splitlines())
+    exact = set(texts[1].splitlines())
+    found = {canonicalize_name(line.split("==")[0]): line.split("==")[1] for line in lines - exact}
+    assert found.keys() == set(floors.OLD)
+    for name, floor in found.items():
+        assert str(requirements()[name].specifier) == f">={floor}"
+    gone = {line.split("==")[0] for line in exact - lines}
+    assert gone == {*floors.OLD, *floors.FREE}
 
 
 def test_conda_installs_what_pip_installs():

@@ -448,6 +448,17 @@ def test_a_badly_written_question_is_named(entry, message):
     assert "01-x" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "formula", ["n.__class__", "(lambda: n)()", "[n for n in (1, 2)]", "f'{n}'", "(n := 2)", "{n}"]
+)
+def test_a_formula_is_a_calculation_and_nothing_else(formula):
+    assert questions.evaluate("min(n, 9) / 2 if n > 1 else -log2(n)", {"n": 4}) == 2
+    with pytest.raises(ValueError, match="n'est pas un calcul"):
+        questions.evaluate(formula, {"n": 4})
+    with pytest.raises(NameError):
+        questions.evaluate("__import__('os')", {})
+
+
 @pytest.mark.parametrize("name", ["01-rien", "99-x", "bonjour", ""])
 def test_an_unknown_question_is_refused(name):
     with pytest.raises(ValueError, match="pas de question"):

@@ -4,6 +4,7 @@ Rien ici ne s'affiche : chaque genre de question est une classe, et `judge(répo
 l'explication propre à cette réponse-là. Les textes sont en Markdown, avec des formules entre `$`.
 """
 
+import ast
 import math
 import random
 import re
@@ -188,11 +189,21 @@ KINDS = {
 PARTS = {"choices": Choice, "reasons": Choice, "mistakes": Mistake, "steps": Step}
 
 
+# Ce qu'une formule peut contenir. Aucun attribut : un nombre mène par là à tout Python.
+FUNCTIONS = {"len": len, "log2": math.log2, "min": min, "round": round}
+ARITHMETIC = (
+    *(ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Subscript, ast.Call),
+    *(ast.BinOp, ast.operator, ast.UnaryOp, ast.unaryop, ast.Compare, ast.cmpop, ast.IfExp),
+)
+
+
 def evaluate(formula: str, values: dict) -> float:
-    """Une formule des valeurs d'un énoncé."""
-    # Les formules sont les nôtres, livrées avec le cours : les évaluer ne risque rien.
-    known = {"len": len, "log2": math.log2, "min": min, "round": round}
-    return eval(formula, known | {"__builtins__": {}}, values)
+    """Une formule des valeurs d'un énoncé. Lève ValueError si ce n'est pas un simple calcul."""
+    tree = ast.parse(formula, mode="eval")
+    for node in ast.walk(tree):
+        if not isinstance(node, ARITHMETIC):
+            raise ValueError(f"formule « {formula} » : {ast.unparse(node)} n'est pas un calcul")
+    return eval(compile(tree, formula, "eval"), FUNCTIONS | {"__builtins__": {}}, values)
 
 
 def parse_number(text: str) -> float:
