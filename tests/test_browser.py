@@ -37,7 +37,7 @@ sys.exit(cours.main(["lab", "--no-browser", *sys.argv[3:]]))
 """
 # Ipywidgets 7 est celui de Colab, qui l'affiche lui-même ; JupyterLab 4 demande la version 8.
 needs_widgets = pytest.mark.skipif(
-    ipywidgets.version_info[0] < 8, reason="JupyterLab 4 n'affiche pas ipywidgets 7"
+    int(ipywidgets.__version__.split(".")[0]) < 8, reason="JupyterLab 4 n'affiche pas ipywidgets 7"
 )
 
 
