@@ -298,7 +298,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("inventory", help="interroger une classe, avant et après")
     choice = command.add_mutually_exclusive_group()
-    choice.add_argument("--form", metavar="A|B", help="la forme ; A par défaut")
+    choice.add_argument("--form", metavar="A|B", help="la forme (par défaut : A)")
     choice.add_argument("--seed", type=int, metavar="N", help="une autre forme, tirée de N")
     command.add_argument("--key", action="store_true", help="écrire le corrigé, et non l'énoncé")
     command.add_argument("--grade", type=Path, metavar="CSV", help="noter ces réponses")

@@ -13,8 +13,9 @@ from course_lib import block, embeddings, gpt, multi_head, self_attention
 from course_lib import tokenizer as bpe
 from course_lib.__main__ import main
 from course_lib.support import paths, pretrained
-from course_lib.support.classe import french, inventory
+from course_lib.support.classe import inventory
 from course_lib.support.quiz import questions
+from course_lib.support.typography import french
 
 ENTRIES = inventory.source()["item"]
 SEEDS = range(0, 40, 3)

@@ -10,7 +10,8 @@ import torch
 from course_lib import attention, block, embeddings, generation, gpt, rope, self_attention
 from course_lib import tokenizer as bpe
 from course_lib.support import paths, recap
-from course_lib.support.classe import french, plans
+from course_lib.support.classe import plans
+from course_lib.support.typography import french
 
 CHAPTERS = range(1, 11)
 

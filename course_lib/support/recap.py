@@ -11,7 +11,8 @@ from pathlib import Path
 
 import nbformat
 
-from course_lib.support import freeze, paths, viz
+from course_lib.support import freeze, paths
+from course_lib.support.typography import french
 
 FOLDER = paths.ROOT / "docs"
 RECAP = FOLDER / "CONCEPTS_LLM.md"
@@ -139,5 +140,5 @@ def contents(name: str) -> str:
         text = ast.get_docstring(node) if isinstance(node, public) else None
         if text:
             first = text.split("\n\n")[0].replace("\n", " ")
-            lines.append(viz.spaced(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
+            lines.append(french(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
     return "\n".join(lines)

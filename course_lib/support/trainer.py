@@ -9,10 +9,8 @@ ou machines, c'est `torchrun` qui lance, et DDP qui fait la moyenne des gradient
 
 import json
 import os
-import signal
 import statistics
 import sys
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -28,6 +26,7 @@ from torch.nn import functional
 from tqdm.auto import tqdm
 
 from course_lib.support import paths, tokens
+from course_lib.support.interruption import Interruption
 
 PAD = 0
 SETTINGS = "reglages.json"
@@ -213,33 +212,9 @@ def tell(message: str) -> None:
     tqdm.write(message, file=sys.stderr)
 
 
-# --- montrer, interrompre ------------------------------------------------------------------------
+# --- montrer -------------------------------------------------------------------------------------
 
-
-class Interruption:
-    """Ctrl-C, ou l'ordre d'arrêt du système : on finit le pas en cours, on garde, on s'arrête.
-
-    Un second Ctrl-C arrête sur-le-champ ; on reprendra alors du dernier état gardé.
-    """
-
-    def __init__(self):
-        self.asked, self.before = False, {}
-
-    def __enter__(self):
-        if threading.current_thread() is threading.main_thread():
-            for name in (signal.SIGINT, signal.SIGTERM):
-                self.before[name] = signal.signal(name, self.ask)
-        return self
-
-    def __exit__(self, *_):
-        for name, handler in self.before.items():
-            signal.signal(name, handler)
-
-    def ask(self, *_):
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True
-        tell("Arrêt demandé : on finit le pas, on garde, puis on s'arrête.")
+STOPPING = "Arrêt demandé : on finit le pas, on garde, puis on s'arrête."
 
 
 class Bar:
@@ -483,7 +458,7 @@ def fit(model, data, batches, training, settings, folder, processes) -> int:
         own = estimate_loss(model, rows, data.n_bytes, loss=plain, batch_size=training.micro_batch)
         return processes.total(own)
 
-    with Interruption() as interruption:
+    with Interruption(STOPPING) as interruption:
 
         def watch(progress, nats: float) -> bool:
             bar.update(progress, nats)

@@ -7,7 +7,6 @@ réexécution des carnets, qui compare du texte et jamais des pixels.
 import base64
 import html
 import io
-import re
 from collections.abc import Callable, Sequence
 from math import cos, radians, sin
 from pathlib import Path
@@ -18,6 +17,8 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+
+from course_lib.support.typography import french
 
 STYLE = Path(__file__).with_name("cours.mplstyle")
 
@@ -115,13 +116,8 @@ def show(fig: Figure, number: str, legend: str) -> None:
 
 def caption(number: str, legend: str) -> None:
     """Imprime une légende, coupée entre deux mots : un carnet affiché les couperait au milieu."""
-    text = spaced(f"Figure {number} — {legend}")
+    text = french(f"Figure {number} — {legend}")
     print(fill(text, 88, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False))
-
-
-def spaced(text: str) -> str:
-    """Les espaces insécables que le code n'écrit pas."""
-    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text)
 
 
 def ink(color: str) -> tuple[float, ...]:

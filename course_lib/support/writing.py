@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 
 import torch
 
+from course_lib.support.interruption import Interruption
+
 N_SPECIAL = 4  # <pad>, <unk>, <bos>, <eos> : rien à afficher
 
 
@@ -66,12 +68,16 @@ def main(options: argparse.Namespace) -> int:
     generator.seed() if options.seed is None else generator.manual_seed(options.seed)
     ids = tokenizer.encode(options.prompt, bos=True)
     tokens = stream(model, ids, generator=generator, **given)
-    try:
-        print(options.prompt, end="", flush=True)
-        for piece in pieces(announced(tokens, len(ids), model.config.max_seq_len), tokenizer):
-            print(piece, end="", flush=True)
-    finally:
-        print()
+    tokens = announced(tokens, len(ids), model.config.max_seq_len)
+    print(options.prompt, end="", flush=True)
+    with Interruption() as interruption:
+        try:
+            for piece in pieces(tokens, tokenizer):
+                print(piece, end="", flush=True)
+                if interruption.asked:
+                    raise KeyboardInterrupt
+        finally:
+            print()
     return 0
 
 

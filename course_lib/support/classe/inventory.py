@@ -2,7 +2,7 @@
 
 Chaque question a des valeurs, tirées d'une graine : deux formes posent les mêmes questions sans un
 énoncé en commun. Une question n'est réussie que si la prédiction **et** la raison le sont. Les
-questions sont celles du genre « two-tier » (`quiz.questions`) ; ce fichier tire, imprime et note.
+questions sont celles du genre `two-tier` (`quiz.questions`) ; ce fichier tire, imprime et note.
 """
 
 import csv
@@ -18,9 +18,9 @@ from pathlib import Path
 from re import sub
 from string import ascii_uppercase
 
-from course_lib.support.classe import french
 from course_lib.support.progress import inert, write_whole
 from course_lib.support.quiz import questions, static
+from course_lib.support.typography import french
 
 DATA = Path(__file__).parent / "inventaire.toml"
 NAMED = {"A": 0, "B": 1}  # les formes qui ont un nom, et leur graine
@@ -121,7 +121,8 @@ def seed_of(name: str, place: str = "") -> int:
     """La graine d'une forme ; lève ValueError si elle n'en est pas une."""
     name = name.strip().upper()
     if name not in NAMED and not name.isdecimal():
-        raise ValueError(f"{place}pas de forme « {name} » : A, B, ou le nombre donné à --seed")
+        unknown = f"pas de forme « {name} » : A, B, ou le nombre donné à --seed"
+        raise ValueError(place + unknown)
     return NAMED[name] if name in NAMED else int(name)
 
 
@@ -296,7 +297,7 @@ def read(path: Path, wanted: str | None = None) -> list[Paper]:
 
 
 def table(path: Path) -> list[list[str]]:
-    """Les cases d'un CSV : séparé par « ; », « , » ou une tabulation, en UTF-8 ou comme Excel."""
+    """Les cases d'un CSV à points-virgules, virgules ou tabulations, en UTF-8 ou comme Excel."""
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
@@ -405,7 +406,7 @@ def facility(papers: list[Paper], i: int) -> tuple[float | None, float | None]:
 
 
 def commonest(papers: list[Paper], i: int) -> str:
-    """L'idée fausse que révèlent le plus de copies à une question, et leur nombre."""
+    """L'idée fausse la plus fréquente à une question, et le nombre de ses copies."""
     found = Counter()
     for paper in papers:
         picked = zip(tiers(form(paper.seed)[i]), paper.picked[i], strict=True)

@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 
 from course_lib.support import paths, progress, recap
-from course_lib.support.classe import french, inventory
+from course_lib.support.classe import inventory
 from course_lib.support.quiz import questions
+from course_lib.support.typography import french
 
 DATA = Path(__file__).parent
 FOLDER = paths.ROOT / "docs" / "classe"
@@ -192,7 +193,9 @@ def where(ids: list[str], known: dict[str, Cell]) -> str:
 def plural(kind: str, numbers: list[str]) -> str:
     """« cellules [6], [7] et [8] »."""
     *others, last = numbers
-    return f"{kind}s {', '.join(others)} et {last}" if others else f"{kind} {last}"
+    if not others:
+        return f"{kind} {last}"
+    return kind + f"s {', '.join(others)} et {last}"
 
 
 def timetable(steps: list[dict], known: dict[str, Cell]) -> str:
