@@ -19,7 +19,7 @@ from course_lib.support.probes import excess, pairs, scoring
 from course_lib.support.tokens import floor
 
 FOLDER = paths.DATA / "etudes"
-STOPS = (10, 25, 50, 100, 150, 200, 300, 400, 600, 800)  # pas où l'on regarde
+STOPS = (10, 25, 50, 100, 200, 400, 800, 1200, 1600, 2000, 2400, 2800, 3200)  # où l'on regarde
 SIZES = {  # formes du même modèle, de la plus petite à la plus grande
     "16": {"d_model": 16, "n_layers": 2, "n_heads": 2, "d_ff": 44},
     "32": {"d_model": 32, "n_layers": 2, "n_heads": 2, "d_ff": 88},
