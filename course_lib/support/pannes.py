@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 
 PAD = 0
-NAMES = "ABCDE"
+NAMES = "ABCDEFGHIJ"
 RATE, WARMUP = 0.01, 20  # de l'entraînement sain
 
 
@@ -23,16 +23,19 @@ def curve(
     if name not in (*NAMES, "sain"):
         raise ValueError(f"pas de panne « {name} » ; il y a : {', '.join(NAMES)}, ou « sain »")
     model = make()
+    if name == "I":
+        for weight in model.parameters():
+            weight.data *= 50 if weight.dim() == 2 else 1
     trained = make() if name == "E" else model
     optimizer = torch.optim.AdamW(trained.parameters(), lr=RATE, betas=(0.9, 0.95))
     shown, lengths = [], []
     for step in range(steps):
-        loss = error(name, model, batches(step))
+        loss = error(name, model, batches(0 if name == "G" else step))
         if name != "A":
             model.zero_grad()
         loss.backward()
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, steps) * (30 if name == "C" else 1)
+            group["lr"] = rate(step, steps) * {"C": 30, "J": 0.01}.get(name, 1)
         most = float("inf") if name in "AC" else 1.0
         lengths.append(torch.nn.utils.clip_grad_norm_(model.parameters(), most).item())
         optimizer.step()
@@ -46,8 +49,13 @@ def rate(step: int, steps: int) -> float:
 
 def error(name: str, model, ids: torch.Tensor) -> torch.Tensor:
     """A : zero_grad oublié. B : cibles non décalées. C : taux 30 fois trop grand. D : `<pad>`
-    compté comme du texte. E : l'optimiseur règle les poids d'un autre modèle."""
+    compté comme du texte. E : l'optimiseur règle les poids d'un autre modèle. F : les cibles sont
+    celles d'une autre ligne. G : toujours le même batch. H : softmax deux fois. I : poids de départ
+    cinquante fois trop grands. J : taux cent fois trop petit."""
     logits = model(ids[:, :-1]).flatten(0, 1)
-    targets = (ids[:, :-1] if name == "B" else ids[:, 1:]).flatten()
+    if name == "H":
+        logits = logits.softmax(-1)
+    targets = ids[:, :-1] if name == "B" else ids[:, 1:]
+    targets = (targets.roll(1, 0) if name == "F" else targets).flatten()
     ignored = -100 if name == "D" else PAD
     return functional.cross_entropy(logits, targets, ignore_index=ignored)
