@@ -28,7 +28,7 @@ def activity(chapter):
 def says(chapter, *figures):
     """Chacun de ces résultats est écrit dans ce que l'activité doit faire trouver."""
     text = activity(chapter)["result"]
-    assert [figure for figure in figures if figure not in text] == []
+    assert [figure for figure in figures if flat(figure) not in flat(text)] == []
 
 
 # --- les pages -----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ import mistune
 import nbformat
 
 from course_lib.support import paths
+from course_lib.support.typography import french
 
 WORDS = paths.ROOT / "docs/mots.txt"
 EXCEPTIONS = paths.ROOT / "docs/langue.toml"
@@ -37,7 +38,7 @@ MISSING = """il manque {}. Sous Debian ou Ubuntu, depuis le dossier du cours :
   npm install --no-save --prefix . cspell @cspell/dict-fr-fr
 Ailleurs, npm de même ; le paquet Python « grammalecte », lui, doit être dans PYTHONPATH."""
 
-FILES = ("*.md", "docs/*.md", "data/**/*.md", "notebooks/*.ipynb", "*.py", "figures/*.py")
+FILES = ("*.md", "docs/**/*.md", "data/**/*.md", "notebooks/*.ipynb", "*.py", "figures/*.py")
 FILES += ("course_lib/**/*.py", "course_lib/support/quiz/*.toml", "tests/**/*.py")
 # Tiré des carnets par « recap ».
 GENERATED = "docs/CONCEPTS_LLM.md"
@@ -134,8 +135,7 @@ def without_names(text: str) -> str:
 def without_code(text: str) -> str:
     """De même pour ce que dit du code, où l'espace est toujours ordinaire et parfois aligne."""
     text = re.sub(r" +", " ", without_names(BARE_CODE.sub(NAME, text)))
-    text = re.sub(r" (?=[:;?!»%])|(?<=«) |(?<=\d) (?=\d{3}\b)", "\u00a0", text)
-    return re.sub(r"(?<=\d) (?=([kMG]?o|bits?|nats?|bytes?|h|s)\b)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=([kMG]?o|bits?|nats?|bytes?|h|s)\b)", "\u00a0", french(text))
 
 
 def markdown_texts(place: str, source: str) -> Iterator[Passage]:
