@@ -19,6 +19,7 @@ from torch.nn import functional
 from course_lib.support import corpus, micromonde, viz
 
 VOCAB_SIZE = 1024
+UNSEEN_SIZE = 200_000  # octets
 PHASES = ((150, 0.03), (75, 0.006), (40, 0.001))  # nombre de pas, taux
 # Les marches de chaque chapitre, en bits par byte ; chacun mesure les siennes, un test les compare.
 STEPS = {
@@ -49,10 +50,13 @@ class Texts(NamedTuple):
 def texts(tokenizer_class: type) -> Texts:
     """Les histoires du chapitre 1 et son tokenizer de 1024 tokens, réappris."""
     stories = corpus.load("micromonde")
-    kept = corpus.load("micromonde", split="val", size=200_000)
+    kept, bits, n_bytes = [], 0.0, 0
+    for text, its_bits in micromonde.scored("val"):
+        size = len(text.encode())
+        if n_bytes + size > UNSEEN_SIZE:
+            break
+        kept, bits, n_bytes = [*kept, text], bits + its_bits, n_bytes + size
     tokenizer = tokenizer_class.train(stories, VOCAB_SIZE)
-    n_bytes = sum(len(text.encode()) for text in kept)
-    bits = sum(micromonde.read(text, "val").bits for text in kept)
     ids = ([tokenizer.encode(t, bos=True, eos=True) for t in part] for part in (stories, kept))
     return Texts(tokenizer, *ids, n_bytes, bits / n_bytes)
 
@@ -83,8 +87,14 @@ def surprises(model, ids: torch.Tensor) -> torch.Tensor:
 
 
 def surprise(model, ids: torch.Tensor) -> torch.Tensor:
-    """La surprise moyenne d'un token, en bits : l'erreur à réduire."""
-    return surprises(model, ids).sum() / (ids[:, 1:] != 0).sum()
+    """La surprise moyenne d'un token, en bits : l'erreur à réduire.
+
+    Deux histoires de longueurs voisines à la fois : la même moyenne, et moins de `<pad>` à lire.
+    """
+    lengths = (ids != 0).sum(1)
+    pairs = lengths.argsort().split(2)
+    bits = sum(surprises(model, ids[rows, : lengths[rows].max()]).sum() for rows in pairs)
+    return bits / (lengths - 1).sum()
 
 
 @torch.no_grad()
@@ -96,9 +106,9 @@ def bits_per_byte(model, found: Texts) -> float:
 
 
 @torch.no_grad()
-def write(model, found: Texts, seed: int = 1, most: int = 100) -> str:
-    """Le début de l'histoire qu'un modèle écrit, token après token."""
-    dice, ids = random.Random(seed), [2]
+def write(model, found: Texts, seed: int = 1, most: int = 100, start: str = "") -> str:
+    """`start`, et la suite qu'un modèle lui écrit, token après token : `most` tokens en tout."""
+    dice, ids = random.Random(seed), found.tokenizer.encode(start, bos=True)
     while ids[-1] != 3 and len(ids) < most:
         chances = functional.softmax(model(torch.tensor([ids]))[0, -1], dim=-1).tolist()
         ids += dice.choices(range(len(chances)), weights=chances)
