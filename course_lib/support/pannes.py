@@ -4,6 +4,7 @@ courbe : ne lisez pas la suite avant d'avoir répondu.
 
 from collections.abc import Callable
 from math import log
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
@@ -13,12 +14,18 @@ NAMES = "ABCDEFGHIJ"
 RATE, WARMUP = 0.01, 20  # de l'entraînement sain
 
 
-def curve(
-    name: str, make: Callable, batches: Callable[[int], torch.Tensor], steps: int
-) -> tuple[list[float], list[float]]:
-    """À chaque pas, l'erreur affichée, en bits par token, et la longueur du gradient.
+class Run(NamedTuple):
+    """Un entraînement : ce qu'il a affiché à chaque pas, et le modèle qu'il laisse."""
 
-    `make()` rend un modèle neuf ; `name` : une panne de `NAMES`, ou « sain ».
+    errors: list[float]  # en bits par token
+    gradients: list[float]  # la longueur du gradient
+    model: torch.nn.Module
+
+
+def run(name: str, make: Callable, batches: Callable[[int], torch.Tensor], steps: int) -> Run:
+    """Entraîne un modèle neuf, celui de `make()`, avec une panne de `NAMES`, ou « sain ».
+
+    Lève `ValueError` si la panne est inconnue.
     """
     if name not in (*NAMES, "sain"):
         raise ValueError(f"pas de panne « {name} » ; il y a : {', '.join(NAMES)}, ou « sain »")
@@ -40,7 +47,7 @@ def curve(
         lengths.append(torch.nn.utils.clip_grad_norm_(model.parameters(), most).item())
         optimizer.step()
         shown.append(loss.item() / log(2))
-    return shown, lengths
+    return Run(shown, lengths, model)
 
 
 def rate(step: int, steps: int) -> float:
