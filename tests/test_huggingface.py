@@ -4,9 +4,11 @@ import json
 import pickle
 import random
 
+import nbformat
 import pytest
 import torch
 
+from course_lib.attention import softmax
 from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import corpus, huggingface, paths
 from course_lib.tokenizer import BOS, EOS, BPETokenizer
@@ -313,3 +315,48 @@ def test_a_pickle_is_refused_and_never_opened(tmp_path):
     with pytest.raises(ValueError, match=r"pytorch_model\.bin"):
         huggingface.load(tmp_path)
     assert not (tmp_path / "ouvert").exists()
+
+
+# --- la cellule de CroissantLLM, sans ses 2,7 Go -------------------------------------------------
+
+CROISSANT = {
+    "vocab_size": 32000,
+    "hidden_size": 2048,
+    "intermediate_size": 5504,
+    "num_hidden_layers": 24,
+    "num_attention_heads": 16,
+    "max_position_embeddings": 2048,
+}
+
+
+@pytest.mark.lent
+@torch.no_grad()
+def test_the_croissant_cell_runs_at_its_true_size(tokenizer, tmp_path, monkeypatch, capsys):
+    """Mêmes tailles, mêmes fichiers, poids au hasard : la cellule les lit, et écrit avec."""
+    folder = tmp_path / "croissant"
+    config = transformers.LlamaConfig(**CROISSANT, dtype=torch.float16)
+    theirs = transformers.AutoModelForCausalLM.from_config(config).eval()
+    assert sum(weight.numel() for weight in theirs.parameters()) > 1.3e9
+    theirs.save_pretrained(folder, max_shard_size="1GB")
+    small = our_model(tokenizer)
+    for path in huggingface.export(tmp_path / "petit", small, tokenizer).glob("tokenizer*"):
+        path.rename(folder / path.name)
+
+    import huggingface_hub
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: str(folder))
+    (cell,) = (c.source for c in chapter_8().cells if c.id == "croissant")
+    cell = cell.replace("LOAD = False", "LOAD = True").replace('"cuda"', '"cpu"')
+    names = {"torch": torch, "huggingface": huggingface, "transformers": transformers}
+    names["softmax"] = softmax
+    exec(cell.replace("range(80)", "range(3)"), names)
+    assert capsys.readouterr().out.startswith("Il était une fois, au bord de la mer,")
+
+    ids = names["ids"]
+    ours = names["croissant"](ids).float()
+    torch.testing.assert_close(ours, theirs(ids).logits.float(), atol=0.05, rtol=0)
+    assert ours.abs().max() > 1
+
+
+def chapter_8():
+    return nbformat.read(next(paths.NOTEBOOKS.glob("08_*.ipynb")), as_version=4)

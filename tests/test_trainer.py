@@ -155,7 +155,7 @@ def test_the_floor_is_that_of_the_grammar():
 
 def test_the_fast_loss_is_the_cross_entropy():
     torch.manual_seed(0)
-    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
+    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (30, 20))  # 570 places
     ids[1, 12:] = 0
     logits = model(ids[:, :-1]).flatten(0, 1)
     wanted = functional.cross_entropy(logits, ids[:, 1:].flatten(), ignore_index=0, reduction="sum")
@@ -163,8 +163,26 @@ def test_the_fast_loss_is_the_cross_entropy():
     near = trainer.Loss(model, "bf16")(ids)
     assert near.dtype == torch.float32
     assert near.item() == pytest.approx(wanted.item(), rel=1e-2)
+    assert "attend" not in vars(model.blocks[0].attention)  # l'attention du chapitre est rendue
     with pytest.raises(ValueError, match="precision"):
         trainer.Loss(model, "fp8")
+
+
+def test_attention_in_products_is_the_one_of_pytorch():
+    torch.manual_seed(0)
+    inputs = [torch.randn(2, 3, 9, 8, requires_grad=True) for _ in range(3)]
+    mask = torch.ones(9, 9, dtype=torch.bool).tril()
+    found, wanted = (
+        attend(*inputs, mask)
+        for attend in (trainer.attend_in_products, functional.scaled_dot_product_attention)
+    )
+    torch.testing.assert_close(found, wanted, atol=1e-6, rtol=1e-5)
+    slope = torch.randn_like(found)
+    gradients = (torch.autograd.grad(one, inputs, slope) for one in (found, wanted))
+    for ours, theirs in zip(*gradients, strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-6, rtol=1e-5)
+    low = trainer.attend_in_products(*(x.bfloat16() for x in inputs), mask)
+    torch.testing.assert_close(low.float(), wanted, atol=0.03, rtol=0.03)
 
 
 def test_without_a_compiler_one_does_without(monkeypatch, capsys):

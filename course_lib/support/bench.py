@@ -140,24 +140,34 @@ def operations_per_token(config, parameters: int, length: int) -> int:
 
 
 def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str = "cpu") -> dict:
-    """Médianes d'un aller et retour, en secondes : notre GPT, puis le LLaMA de `transformers`."""
+    """Médianes d'un aller et retour, en secondes : notre GPT, puis le LLaMA de `transformers`.
+
+    « par l'entraîneur » : le même GPT, et l'erreur que calcule la commande `train`.
+    """
     import torch
     from torch.nn import functional
 
     from course_lib.gpt import GPT
-    from course_lib.support.trainer import synchronize
+    from course_lib.support.trainer import Loss, synchronize
 
     ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
     inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
     ours, theirs = GPT(config).to(device, dtype), llama(config).to(device, dtype)
+    loss = Loss(ours, "bf16" if dtype == torch.bfloat16 else "fp32")
 
     def both_ways(network, scores_of):
         network.zero_grad()
         functional.cross_entropy(scores_of(inputs).flatten(0, 1).float(), targets).backward()
         synchronize(ids.device)
 
+    def trained():
+        ours.zero_grad()
+        (loss(ids) / targets.numel()).backward()
+        synchronize(ids.device)
+
     candidates = {
         "course_lib": lambda: both_ways(ours, ours),
+        "course_lib, par l'entraîneur": trained,
         "transformers, LlamaForCausalLM": lambda: both_ways(theirs, lambda x: theirs(x).logits),
     }
     medians(candidates, 2)  # échauffement
@@ -186,9 +196,9 @@ def model(repeats: int) -> int:
             print(f"  {shape[0]} × {shape[1]} tokens, aller et retour, médianes de {repeats}")
             for peer, value in times.items():
                 share, tokens = done / value / rate, shape[0] * shape[1] / value
-                ratio = value / times["course_lib"]
-                print(f"    {peer:32} {tokens:7.0f} tokens/s  {share:4.0%}  {ratio:5.2f}")
-    print("\n(la part des produits de matrices, puis la durée, la nôtre valant 1)")
+                ratio = times["transformers, LlamaForCausalLM"] / value
+                print(f"    {peer:32} {tokens:7.0f} tokens/s  {share:4.0%}  {ratio:5.2f} ×")
+    print("\n(la part des produits de matrices, puis le débit rapporté à transformers)")
     return 0
 
 
