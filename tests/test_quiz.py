@@ -26,7 +26,7 @@ from course_lib import (
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
 
-CHAPTERS = [chapter for chapter in range(1, 11) if questions.load(chapter)]
+CHAPTERS = [chapter for chapter in progress.CHAPTERS if questions.load(chapter)]
 ALL = [question for chapter in CHAPTERS for question in questions.load(chapter)]
 CHOOSING = [q for q in ALL if hasattr(q, "choices")]
 NUMBERS = [q for q in ALL if q.kind == "number"]

@@ -133,6 +133,8 @@ def legend(text: str) -> str:
 def contents(name: str) -> str:
     """Ce que définit le module gelé d'un carnet : une ligne par nom public qui a une docstring."""
     module, _ = freeze.exported_cells(paths.NOTEBOOKS / name)
+    if module is None:
+        raise ValueError(f"{name} n'exporte aucun module : une cellule « #| export » en donne un")
     tree = ast.parse((paths.ROOT / "course_lib" / f"{module}.py").read_text(encoding="utf-8"))
     public = (ast.FunctionDef, ast.ClassDef)
     lines = [f"Dans `course_lib/{module}.py`\u00a0:\n"]

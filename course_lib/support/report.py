@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 import nbformat
 
-from course_lib.support import exercises, mutations, paths
+from course_lib.support import exercises, mutations, paths, progress
 from course_lib.support.quiz import questions
 
 LAST_TESTS = paths.ROOT / ".pytest_cache" / "cours.xml"  # écrit par tests/__main__.py
@@ -54,7 +54,7 @@ def print_exercises() -> bool:
     sys.path.insert(0, str(paths.ROOT))  # le catalogue est avec les tests, hors du paquet
     totals = [0, 0, 0, 0, 0]
     print("Ce que les exercices savent juger")
-    for chapter in range(1, 11):
+    for chapter in progress.CHAPTERS:
         for exercise in exercises.load(chapter):
             module = importlib.import_module(f"tests.catalogue.chapter_{chapter:02}")
             entries = [entry for entry in module.CATALOGUE if entry.exercise == exercise.id]

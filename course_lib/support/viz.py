@@ -127,7 +127,9 @@ def ink(color: str) -> tuple[float, ...]:
 
 def pipeline(chapter: int, number: str) -> None:
     """Montre le trajet du texte au texte, la brique du chapitre en couleur."""
-    [name] = [name for name, chapters in PIPELINE.items() if chapter in chapters]
+    name = next((name for name, chapters in PIPELINE.items() if chapter in chapters), None)
+    if name is None:
+        raise ValueError(f"le chapitre {chapter} n'est à aucune étape de PIPELINE")
     show(draw_pipeline(chapter), number, f"le trajet d'un texte ; aujourd'hui : « {name} ».")
 
 

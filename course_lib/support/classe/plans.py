@@ -116,8 +116,10 @@ def title(notebook) -> str:
 def opening(notebook, start: str) -> str:
     """Le paragraphe de la première cellule qui commence par `start`."""
     paragraphs = recap.markdown(notebook)[0].split("\n\n")
-    (found,) = (text for text in paragraphs if text.startswith(start))
-    return " ".join(found.split())
+    found = [text for text in paragraphs if text.startswith(start)]
+    if len(found) != 1:
+        raise ValueError(f"la cellule « titre » a un paragraphe « {start}… », et un seul")
+    return " ".join(found[0].split())
 
 
 def cells(notebook) -> dict[str, Cell]:
@@ -237,11 +239,10 @@ def assessment(number: int, part: dict) -> str:
     if unknown := set(part["exercises"]) - progress.items(number).keys():
         raise ValueError(f"plan {number} : pas d'exercice {', '.join(unknown)}")
     coded = " et ".join(part["exercises"])
-    ranks = " et ".join(str(rank) for rank in inventory.ranks(number))
-    return (
-        f"{part['how']}\n\n" + "\n".join(asked) + f"\n- À coder, ensuite : exercices {coded}."
-        f"\n- Avant et après le cours : questions {ranks} de l'inventaire."
-    )
+    lines = [*asked, f"- À coder, ensuite : exercices {coded}."]
+    if ranks := " et ".join(str(rank) for rank in inventory.ranks(number)):
+        lines.append(f"- Avant et après le cours : questions {ranks} de l'inventaire.")
+    return f"{part['how']}\n\n" + "\n".join(lines)
 
 
 def prompt(name: str) -> str:
