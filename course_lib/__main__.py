@@ -194,7 +194,7 @@ def export(options: argparse.Namespace) -> int:
 def bench_model(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
-    return bench.model(options.repeats)
+    return bench.model(options.config, options.repeats, options.compile)
 
 
 def bench_train(options: argparse.Namespace) -> int:
@@ -223,6 +223,7 @@ def add_train(commands) -> None:
         ("steps", int, "nombre de pas"),
         ("batch-size", int, "lignes par pas, tous processus réunis"),
         ("micro-batch", int, "lignes calculées à la fois"),
+        ("copies", int, "premiers pas passés à recopier des suites au hasard"),
         ("learning-rate", float, "le taux, à son sommet"),
         ("warmup", int, "pas de montée du taux"),
         ("decay", int, "pas de descente du taux ; par défaut, dès le sommet"),
@@ -418,7 +419,9 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--repeats", type=int, default=5)
     action.set_defaults(run=bench_tokenizer)
     action = actions.add_parser("model", help="le GPT du chapitre 8, face à transformers")
+    action.add_argument("--config", choices=["mini", "cours", "124M"], default="cours")
     action.add_argument("--repeats", type=int, default=9)
+    action.add_argument("--compile", action="store_true", help="les deux, avec torch.compile")
     action.set_defaults(run=bench_model)
     action = actions.add_parser("train", help="face à transformers, et à un produit de matrices")
     action.add_argument("--config", choices=["mini", "cours"], default="cours")

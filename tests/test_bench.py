@@ -32,3 +32,13 @@ def test_a_token_of_the_course_costs_97_million_operations():
 
 def test_the_peer_has_the_same_parameters():
     assert sum(w.numel() for w in bench.llama(GPTConfig.cours()).parameters()) == 13_767_552
+
+
+@pytest.mark.parametrize("name", ["mini", "124M"])
+def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "SHAPES", [(2, 16)])
+    assert bench.model(name, repeats=1, compiled=name == "mini") == 0
+    shown = capsys.readouterr().out
+    assert {"mini": "1.3 M", "124M": "123.6 M"}[name] in shown
+    assert shown.count("transformers, LlamaForCausalLM") == 2
+    assert ("compilé" in shown) == (name == "mini")

@@ -15,9 +15,9 @@ from torch.nn import functional
 
 from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
-from course_lib.support import corpus, micromonde, paths, tokens, trainer
+from course_lib.support import copies, corpus, micromonde, paths, tokens, trainer
 from course_lib.tokenizer import BPETokenizer
-from course_lib.training import estimate_loss, load_checkpoint, read_checkpoint
+from course_lib.training import estimate_loss, load_checkpoint, read_checkpoint, surprises
 
 TINY = {"vocab_size": 300, "d_model": 32, "n_layers": 2, "n_heads": 4, "d_ff": 88}
 PLAIN = ["--precision", "fp32", "--compile", "non", "--device", "cpu"]
@@ -168,6 +168,45 @@ def test_the_fast_loss_is_the_cross_entropy():
         trainer.Loss(model, "fp8")
 
 
+def test_a_token_of_changed_sign_is_read_and_not_learned():
+    torch.manual_seed(0)
+    model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
+    hidden = torch.rand(ids.shape) < 0.5
+    wanted = surprises(model, ids)[~hidden[:, 1:]].sum()
+    found = trainer.Loss(model)(torch.where(hidden, -ids, ids))
+    assert found.item() == pytest.approx(wanted.item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("reach", [0, 10, 100])
+def test_in_copies_only_the_second_coming_of_a_chunk_is_learned(reach):
+    rows = copies.copies(np.random.default_rng(0), 200, 300, reach).numpy()
+    gaps = []
+    assert rows.shape == (200, {0: 65, 10: 97, 100: 193}[reach])
+    for row in rows:
+        assert row[0] == -copies.BOS and abs(row[1:]).min() >= copies.FIRST
+        learned = np.flatnonzero(row > 0)
+        first, length = learned[0] - 1, len(learned) + 1
+        assert learned[-1] == first + length - 1  # d'un seul tenant
+        assert copies.SHORTEST <= length <= copies.LONGEST
+        chunk = list(abs(row[first : first + length]))
+        before = [i for i in range(1, first) if list(abs(row[i : i + length])) == chunk]
+        assert len(before) == 1  # venu une fois, et une seule
+        gaps.append(first - before[0] - length)
+    assert min(gaps) <= 0.1 * reach and 0.9 * reach <= max(gaps) <= reach
+
+
+def test_copies_come_first_and_reach_further_and_further():
+    batches = copies.first(100, lambda step: f"pas {step}", 4, 300, 512, seed=1)
+    lengths = [batches(step).shape[1] for step in range(100)]
+    assert len(set(lengths[:51])) == 1 and lengths == sorted(lengths)
+    assert lengths[0] == 65 and lengths[-1] == 321
+    assert [batches(100), batches(137)] == ["pas 0", "pas 37"]
+    assert torch.equal(batches(8), batches(8)) and not torch.equal(batches(8), batches(9))
+    with pytest.raises(ValueError, match="max_seq_len vaut 64, il en faut 128"):
+        copies.first(1, None, 4, 300, 64, seed=1)
+    assert copies.first(1, None, 4, 300, 128, seed=1)(0).shape[1] <= 129
+
+
 def test_attention_in_products_is_the_one_of_pytorch():
     torch.manual_seed(0)
     inputs = [torch.randn(2, 3, 9, 8, requires_grad=True) for _ in range(3)]
@@ -250,9 +289,15 @@ def test_the_floor_is_shown_beside_the_note(tmp_path, capsys, monkeypatch):
     assert f"plancher={floor:.4f}" in shown.err
 
 
-def test_control_c_saves_and_the_same_command_resumes(novel, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize("n_copies", [0, 5])
+def test_control_c_saves_and_the_same_command_resumes(
+    n_copies, novel, tmp_path, capsys, monkeypatch
+):
+    long = classmethod(lambda cls: cls(**TINY, max_seq_len=128))
+    monkeypatch.setattr(GPTConfig, "mini", long)
     before = signal.getsignal(signal.SIGINT)
-    assert train("--corpus", novel, "-o", tmp_path / "un") == 0
+    asked = ("--corpus", novel, "--copies", n_copies)
+    assert train(*asked, "-o", tmp_path / "un") == 0
     update = trainer.Bar.update
 
     def interrupted(bar, progress, nats):
@@ -262,11 +307,11 @@ def test_control_c_saves_and_the_same_command_resumes(novel, tmp_path, capsys, m
 
     with monkeypatch.context() as patch:
         patch.setattr(trainer.Bar, "update", interrupted)
-        assert train("--corpus", novel, "-o", tmp_path / "deux") == 130
+        assert train(*asked, "-o", tmp_path / "deux") == 130
     shown = capsys.readouterr()
     assert "Arrêté au pas 4 sur 6" in shown.out and "on garde" in shown.err
     assert read_checkpoint(tmp_path / "deux" / "dernier.safetensors")[1].step == 4
-    assert train("--corpus", novel, "-o", tmp_path / "deux") == 0
+    assert train(*asked, "-o", tmp_path / "deux") == 0
     for name in ("dernier.safetensors", "meilleur.safetensors"):
         one, two = (read_checkpoint(tmp_path / folder / name) for folder in ("un", "deux"))
         assert one[1] == two[1]
@@ -290,6 +335,8 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     assert "learning_rate était 0.003, et vaut 0.1" in error and "--accept-changes" in error
     assert train("--corpus", novel, "-o", folder, "--precision", "bf16") == 1
     assert "précision était fp32, et vaut bf16" in capsys.readouterr().err
+    assert train("--corpus", novel, "-o", folder, "--copies", "3", "--accept-changes") == 1
+    assert "max_seq_len vaut 64" in capsys.readouterr().err
     assert train("--corpus", letters, "-o", folder, "--accept-changes") == 1
     assert "corpus était" in capsys.readouterr().err
     longer = ["--steps", "8", "--learning-rate", "0.001", "--accept-changes"]

@@ -120,12 +120,13 @@ def llama(config):
     return LlamaForCausalLM(LlamaConfig(**llama_config(config), use_cache=False))
 
 
-def product_rate(dtype, device: str, size: int = 2048) -> float:
+def product_rate(dtype, device: str) -> float:
     """Les opérations par seconde d'un produit de matrices carrées, la meilleure de dix mesures."""
     import torch
 
     from course_lib.support.trainer import synchronize
 
+    size = 8192 if device == "cuda" else 2048
     a, b = (torch.randn(size, size, dtype=dtype, device=device) for _ in range(2))
     times = [seconds(lambda: (a @ b, synchronize(a.device))) for _ in range(10)]
     return 2 * size**3 / min(times)
@@ -139,7 +140,23 @@ def operations_per_token(config, parameters: int, length: int) -> int:
     return 6 * parameters + 12 * config.n_layers * config.d_model * length
 
 
-def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str = "cpu") -> dict:
+def model_config(name: str):
+    """Les tailles « mini », « cours », ou « 124M » : celles du plus petit GPT-2, en LLaMA."""
+    from course_lib.gpt import GPTConfig
+
+    if name != "124M":
+        return getattr(GPTConfig, name)()
+    return GPTConfig(50_257, d_model=768, n_layers=12, n_heads=12, d_ff=2048, max_seq_len=1024)
+
+
+def model_times(
+    config,
+    shape: tuple[int, int],
+    dtype,
+    repeats: int,
+    device: str = "cpu",
+    compiled: bool = False,
+) -> dict[str, float]:
     """Médianes d'un aller et retour, en secondes : notre GPT, puis le LLaMA de `transformers`.
 
     « par l'entraîneur » : le même GPT, et l'erreur que calcule la commande `train`.
@@ -153,7 +170,10 @@ def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str
     ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
     inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
     ours, theirs = GPT(config).to(device, dtype), llama(config).to(device, dtype)
-    loss = Loss(ours, "bf16" if dtype == torch.bfloat16 else "fp32")
+    loss = Loss(ours, "bf16" if dtype == torch.bfloat16 else "fp32", compiled)
+    if compiled:
+        ours.compile()
+        theirs.compile()
 
     def both_ways(network, scores_of):
         network.zero_grad()
@@ -174,24 +194,25 @@ def model_times(config, shape: tuple[int, int], dtype, repeats: int, device: str
     return medians(candidates, repeats)
 
 
-def model(repeats: int) -> int:
+def model(name: str, repeats: int, compiled: bool) -> int:
     """Affiche l'aller et retour de notre modèle et de son pair ; rend le code de sortie."""
     import torch
 
-    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.gpt import GPT
 
     try:
         import transformers  # noqa: F401
     except ImportError as error:
         print(f"Il manque un pair ({error.name}) : {NEEDED}")
         return 1
-    config, device = GPTConfig.cours(), "cuda" if torch.cuda.is_available() else "cpu"
+    config, device = model_config(name), "cuda" if torch.cuda.is_available() else "cpu"
     parameters = sum(weight.numel() for weight in GPT(config).parameters())
+    print(f"{name}, {parameters / 1e6:.1f} M de paramètres{', compilé' if compiled else ''}")
     for dtype in (torch.float32, torch.bfloat16):
-        name, rate = str(dtype).removeprefix("torch."), product_rate(dtype, device)
-        print(f"\n{name}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
+        kind, rate = str(dtype).removeprefix("torch."), product_rate(dtype, device)
+        print(f"\n{kind}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
         for shape in SHAPES:
-            times = model_times(config, shape, dtype, repeats, device)
+            times = model_times(config, shape, dtype, repeats, device, compiled)
             done = shape[0] * shape[1] * operations_per_token(config, parameters, shape[1])
             print(f"  {shape[0]} × {shape[1]} tokens, aller et retour, médianes de {repeats}")
             for peer, value in times.items():
@@ -267,10 +288,7 @@ def trainer(name: str, rows: int, repeats: int, compiled: bool) -> int:
     candidates = training_candidates(config, rows, compiled, device)
     for run in candidates.values():
         run()  # compiler, réserver la mémoire
-    times, peak = (
-        medians(candidates, repeats),
-        product_rate(torch.bfloat16, device, 8192 if device == "cuda" else 2048),
-    )
+    times, peak = medians(candidates, repeats), product_rate(torch.bfloat16, device)
     parameters = sum(weight.numel() for weight in GPT(config).parameters())
     each = operations_per_token(config, parameters, config.max_seq_len)
     print(f"{name}, {device} : {rows} lignes de {config.max_seq_len} tokens, médianes de {repeats}")

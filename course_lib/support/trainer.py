@@ -25,7 +25,7 @@ from torch import distributed, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_lib.support import paths, tokens
+from course_lib.support import copies, paths, tokens
 from course_lib.support.interruption import Interruption
 
 PAD = 0
@@ -45,6 +45,7 @@ class Run:
     size: int | None = None
     tokenizer: Path | None = None
     batch_size: int = 32
+    copies: int = 0
     seed: int = 0
     device: str = "auto"
     precision: str = "auto"
@@ -119,6 +120,7 @@ def attending(model: nn.Module, attend: Callable) -> Iterator[None]:
 class Loss(nn.Module):
     """D'un batch (B, T + 1) à la somme de ses surprises, en nats, vite et avec peu de mémoire.
 
+    Un token dont l'id est changé de signe est lu, mais sa surprise ne compte pas.
     Les produits de matrices vont en bfloat16 si `precision` vaut "bf16" ; les poids restent en
     float32. Lève ValueError si la précision est inconnue.
     """
@@ -131,7 +133,8 @@ class Loss(nn.Module):
         self.compute = torch.compile(self.plain) if compiled else self.plain
 
     def plain(self, ids: torch.Tensor) -> torch.Tensor:
-        hidden, targets = self.model.hidden(ids[:, :-1]).flatten(0, 1), ids[:, 1:].flatten()
+        hidden = self.model.hidden(ids[:, :-1].abs()).flatten(0, 1)
+        targets = ids[:, 1:].clamp(min=PAD).flatten()
         # Sur un processeur, quelques places à la fois : leurs scores tiennent dans le cache.
         # Le code compilé y veille lui-même.
         size = 256 if ids.device.type == "cpu" and not self.compiled else len(targets)
@@ -406,7 +409,14 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     data = tokens.prepare(
         run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
     )
-    batches = data.batches(run.batch_size, run.seed)
+    batches = copies.first(
+        run.copies,
+        data.batches(run.batch_size, run.seed),
+        run.batch_size,
+        config.vocab_size,
+        config.max_seq_len,
+        run.seed,
+    )
     torch.manual_seed(run.seed)
     device = choose_device(run.device, processes.local)
     model = GPT(config).to(device)
@@ -416,6 +426,7 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
         "textes": data.sha256,
         "apprentissage": asdict(training),
         "batch": run.batch_size,
+        "copies": run.copies,
         "graine": run.seed,
     }
     if run.precision != "auto":
