@@ -341,7 +341,8 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     assert "corpus était" in capsys.readouterr().err
     longer = ["--steps", "8", "--learning-rate", "0.001", "--accept-changes"]
     assert train("--corpus", novel, "-o", folder, *longer) == 0
-    assert read_checkpoint(folder / "dernier.safetensors")[1].step == 8
+    progress = read_checkpoint(folder / "dernier.safetensors")[1]
+    assert progress.step == progress.about["apprentissage"]["steps"] == 8
     assert (
         train("--corpus", novel, "-o", folder, *longer[:-1]) == 0
     )  # les nouveaux réglages restent

@@ -509,6 +509,7 @@ def fit(model, data, batches, training, settings, folder, processes) -> int:
 
         def watch(progress, nats: float) -> bool:
             bar.update(progress, nats)
+            progress.about = settings  # ceux d'aujourd'hui, si une reprise en a changé
             return processes.total(float(interruption.asked)) > 0
 
         progress = train(
