@@ -202,6 +202,8 @@ def test_copies_come_first_and_reach_further_and_further():
     assert lengths[0] == 65 and lengths[-1] == 321
     assert [batches(100), batches(137)] == ["pas 0", "pas 37"]
     assert torch.equal(batches(8), batches(8)) and not torch.equal(batches(8), batches(9))
+    with pytest.raises(ValueError, match="0 ou plus ; reçu : -1"):
+        copies.first(-1, None, 4, 300, 512, seed=1)
     with pytest.raises(ValueError, match="max_seq_len vaut 64, il en faut 128"):
         copies.first(1, None, 4, 300, 64, seed=1)
     assert copies.first(1, None, 4, 300, 128, seed=1)(0).shape[1] <= 129

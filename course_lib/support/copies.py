@@ -21,9 +21,12 @@ def first(
 
     L'écart est nul pendant la première moitié des `n_steps`, puis va jusqu'à `max_seq_len` / 2.
     L'id d'un token qu'on lit sans l'apprendre est changé de signe (voir `trainer.Loss`). Le batch
-    d'un pas ne dépend que de `seed` et du pas. Lève ValueError si `max_seq_len` est trop petit.
+    d'un pas ne dépend que de `seed` et du pas. Lève ValueError si `n_steps` est négatif, ou si
+    `max_seq_len` est trop petit.
     """
     furthest = max_seq_len // 2
+    if n_steps < 0:
+        raise ValueError(f"copies : un nombre de pas, 0 ou plus ; reçu : {n_steps}")
     if n_steps and max_seq_len < (least := 4 * LONGEST):
         raise ValueError(f"copies : max_seq_len vaut {max_seq_len}, il en faut {least} au moins")
 
