@@ -1,8 +1,10 @@
 """La vitesse du tokenizer, en rapports à ses pairs mesurés dans la même exécution."""
 
 import pytest
+import torch
+from transformers import LlamaForCausalLM
 
-from course_lib.gpt import GPTConfig
+from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import bench, corpus
 from course_lib.tokenizer import BPETokenizer
 
@@ -36,9 +38,13 @@ def test_the_peer_has_the_same_parameters():
 
 @pytest.mark.parametrize("name", ["mini", "124M"])
 def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsys):
+    compiled = []
     monkeypatch.setattr(bench, "SHAPES", [(2, 16)])
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda model: compiled.append(type(model)))
     assert bench.model(name, repeats=1, compiled=name == "mini") == 0
     shown = capsys.readouterr().out
     assert {"mini": "1.3 M", "124M": "123.6 M"}[name] in shown
     assert shown.count("transformers, LlamaForCausalLM") == 2
     assert ("compilé" in shown) == (name == "mini")
+    peers = [GPT, LlamaForCausalLM] * 2 if name == "mini" else []  # en float32, puis en bfloat16
+    assert compiled == peers

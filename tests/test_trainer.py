@@ -339,6 +339,8 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     assert "précision était fp32, et vaut bf16" in capsys.readouterr().err
     assert train("--corpus", novel, "-o", folder, "--copies", "3", "--accept-changes") == 1
     assert "max_seq_len vaut 64" in capsys.readouterr().err
+    assert train("--corpus", novel, "-o", folder, "--copies", "6") == 1
+    assert "copies (6) : moins que de pas (6)" in capsys.readouterr().err
     assert train("--corpus", letters, "-o", folder, "--accept-changes") == 1
     assert "corpus était" in capsys.readouterr().err
     longer = ["--steps", "8", "--learning-rate", "0.001", "--accept-changes"]

@@ -17,7 +17,7 @@ SHORTEST, LONGEST = 24, 32  # tokens d'un morceau
 def first(
     n_steps: int, then: Callable, batch_size: int, vocab_size: int, max_seq_len: int, seed: int
 ) -> Callable[[int], torch.Tensor]:
-    """La fonction qui rend le batch (batch_size, T + 1) d'un pas : `n_steps` copies, puis `then`.
+    """La fonction qui rend le batch (batch_size, T + 1) d'un pas : les copies, puis `then`.
 
     L'écart est nul pendant la première moitié des `n_steps`, puis va jusqu'à `max_seq_len` / 2.
     L'id d'un token qu'on lit sans l'apprendre est changé de signe (voir `trainer.Loss`). Le batch

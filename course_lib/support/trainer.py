@@ -406,6 +406,10 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     tokenizer = find_tokenizer(run, folder, config.vocab_size)
     config = replace(config, vocab_size=tokenizer.vocab_size)
     training = TrainingConfig(**overrides)
+    if run.copies >= training.steps:
+        raise ValueError(
+            f"copies ({run.copies}) : moins que de pas ({training.steps}), ou rien d'autre n'est lu"
+        )
     data = tokens.prepare(
         run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
     )
@@ -437,7 +441,9 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
         lambda: settle(
             folder,
             asked,
-            lambda: decide(run, model, batches(0)[: training.micro_batch].to(device), rows),
+            lambda: decide(
+                run, model, batches(run.copies)[: training.micro_batch].to(device), rows
+            ),
             run.accept_changes,
         ),
         folder,
