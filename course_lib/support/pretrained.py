@@ -21,7 +21,7 @@ REMAKE = "python3 cours.py vectors romans -o data/vecteurs_romans.safetensors"
 
 
 # Les modèles du cours, chacun dans un dossier écrit par `pack`.
-MODELS = {name: paths.DATA / name for name in ("mini", "mini-copies", "cours")}
+MODELS = {name: paths.DATA / name for name in ("mini", "mini-sans-copies", "cours")}
 WEIGHTS, TOKENIZER = "meilleur.safetensors", "tokenizer.json"
 
 

@@ -84,7 +84,7 @@ def main(options: argparse.Namespace) -> int:
 # --- Deux modèles côte à côte (le chapitre 1 s'ouvre dessus) -------------------------------------
 
 PENS = {
-    "mini": "mini, qui n'a lu que les petits contes du cours",
+    "mini": "mini, qui ne connaît que les petits contes du cours",
     "cours": "cours, qui n'a lu que des romans d'avant 1920",
 }
 
