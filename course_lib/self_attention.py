@@ -31,7 +31,7 @@ def attention_weights(
 def scaled_dot_product_attention(
     q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None
 ) -> torch.Tensor:
-    """`attention_weights(q, k, mask) @ v`, sans garder les poids : (…, T, D) → (…, T, D).
+    """`attention_weights(q, k, mask) @ v`, sans garder les poids : (…, T, D) → (…, T, d_v).
 
     Le calcul est celui de PyTorch, qui le fait par morceaux (Dao et al., 2022, arXiv:2205.14135).
     """

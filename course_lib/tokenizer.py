@@ -1,8 +1,8 @@
 """Un tokenizer BPE (*byte pair encoding*), qui apprend son vocabulaire dans les bytes d'un texte.
 
-L'algorithme est celui de Sennrich et al. 2016 (arXiv:1508.07909) ; partir des bytes plutôt que des
-caractères vient de GPT-2 (Radford et al. 2019). Ce module laisse de côté la normalisation Unicode :
-décoder rend, byte pour byte, ce qui a été encodé.
+L'algorithme est celui de Sennrich et al. 2016 (arXiv:1508.07909), qui partaient des caractères ;
+comme GPT-2 (Radford et al. 2019), nous partons des bytes. Ce module laisse de côté la
+normalisation Unicode : décoder rend, byte pour byte, ce qui a été encodé.
 
 Code gelé du chapitre 1 : il se modifie dans notebooks/01_tokenization_bpe.ipynb.
 """
@@ -86,7 +86,7 @@ def count_words(texts: Iterable[str], pattern: regex.Pattern) -> Counter[str]:
     words, chunks = Counter(), Counter()
     for text in texts:
         check_text(text)
-        # Avec FRENCH_PATTERN un mot commence toujours à un espace : on coupe là, c'est rapide.
+        # Avec FRENCH_PATTERN, à chaque espace commence un mot : on coupe là, c'est rapide.
         if pattern.pattern == FRENCH_PATTERN:
             first, *rest = text.split(" ")
             words.update(split_words(first, pattern))

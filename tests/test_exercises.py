@@ -6,6 +6,7 @@ comme un lecteur les écrirait ; `cause` est l'erreur qu'on doit leur reconnaît
 cours n'en a pas de nom.
 """
 
+import inspect
 import math
 import re
 import signal
@@ -80,10 +81,24 @@ def test_the_notebook_checks_the_exercise_and_its_example_holds(exercise):
     [cell] = [c for c in cells if f'exercises.check("{exercise.id}"' in c.source]
     assert f"def {exercise.solution.__name__}(" in cell.source
     statement = next(c.source for c in cells if f"**{exercise.id}. {exercise.title}.**" in c.source)
-    assert re.search(r"\bAvec\s", statement)
+    assert re.search(r"\bAvec\s", statement), "l'énoncé donne un exemple : « Avec `x = …`, … »"
     [output] = cell.outputs
     assert "à faire" in output.data["text/plain"]
     assert output.data["text/html"].count("<details>") == 3
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+def test_the_solution_that_the_reader_sees_stands_alone(exercise):
+    """Elle est affichée telle quelle, avec ce qu'elle emploie."""
+    alone = {}
+    exec(exercises.solution(exercise), alone)
+    verdict = exercise.judge(alone[exercise.solution.__name__])
+    assert verdict.state == "juste", verdict
+
+
+def test_every_statement_has_its_example_recomputed():
+    recomputed = inspect.getsource(test_the_examples_of_the_statements)
+    assert [one.id for one in ALL if f'find("{one.id}")' not in recomputed] == []
 
 
 def test_the_examples_of_the_statements():

@@ -106,7 +106,12 @@ def test_a_notebook_has_its_anatomy(path: Path):
     places = [prose.find(title) for title in titles]
     assert -1 not in places, titles[places.index(-1)]
     assert places == sorted(places)
-    assert not re.search(r"\w [?!:;»]|« \w", re.sub(r"`[^`]*`|https?:\S+", "", prose))
+    for cell in cells:
+        text = re.sub(
+            r"`[^`]*`|https?:\S+", "", cell.source if cell.cell_type == "markdown" else ""
+        )
+        ordinary = re.search(r".{0,20}(\w [?!:;»]|« \w)", text)
+        assert not ordinary, f"{cell.id} : espace insécable attendue ici : {ordinary[0]!r}"
 
 
 def cell(source="x = 1", count=1, outputs=()):

@@ -75,7 +75,7 @@ PRINTED = {
     1: {"25 et 46": "25 tokens pour le tokenizer français, 46 pour celui de GPT-2"},
     2: {"0,97": "'jeudi': 0.97, 'samedi': 0.97"},
     3: {"45 sur 46": "le plus l'antécédent : 45\n", "tomber à 25": "le regardent le plus : 25\n"},
-    4: {"ne se voient pas": "Q et K échangés          NE SE VOIT PAS"},
+    4: {"ne se voit pas": "Q et K échangés          NE SE VOIT PAS"},
     5: {"125 sur 400": "« comte » : 125 têtes sur 400"},
     6: {"plus de 4 bits": "dépassent en moyenne 4 bits"},
     7: {"2, 3, 4, 5": "[2, 3, 4, 5]", "2, et c'est tout": "feed-forward : [2]"},
@@ -190,7 +190,13 @@ def test_4_the_table():
     sought = dict(zip("ABCDEF", "BCAAFE", strict=True))
     number = {name: i for i, name in enumerate("ABCDEF", start=1)}
     says(4, ", ".join(f"{name} {number[sought[name]]}" for name in "ABCDEF"))
-    assert [name for name in "ABCDEF" if sought[sought[name]] == name] == ["E", "F"]
+    means = {}
+    for name in "ABCDEF":  # celui qu'on cherche, et ceux qui nous cherchent
+        seen = {sought[name]} | {other for other in "ABCDEF" if sought[other] == name}
+        means[name] = sum(number[other] for other in seen) / len(seen)
+    told = ", ".join(f"{name} {mean:g}" for name, mean in means.items())
+    says(4, told.replace(".", ","))
+    assert [name for name in "ABCDEF" if means[name] == number[sought[name]]] == ["D", "E", "F"]
     scores, values = torch.tensor([0.0, log(2), log(4)]), torch.tensor([7.0, 14.0, 0.0])
     weights = attention.softmax(scores)
     assert (7 * weights).tolist() == pytest.approx([1, 2, 4])

@@ -2,6 +2,7 @@
 
 import html
 import re
+import tomllib
 from collections import Counter
 from itertools import pairwise
 from math import log, log2, prod
@@ -25,6 +26,7 @@ from course_lib import (
 )
 from course_lib.support import corpus, paths, progress, quiz
 from course_lib.support.quiz import live, questions, static
+from course_lib.support.typography import french
 
 CHAPTERS = [chapter for chapter in progress.CHAPTERS if questions.load(chapter)]
 ALL = [question for chapter in CHAPTERS for question in questions.load(chapter)]
@@ -42,6 +44,24 @@ def own_progress(tmp_path, monkeypatch):
 
 
 # --- le contenu ----------------------------------------------------------------------------------
+
+
+def texts(entry, line=False):
+    """Ce qu'une question affiche, hors les choix qui sont des lignes de programme."""
+    for name, value in entry.items():
+        if isinstance(value, list):
+            children = [child for child in value if isinstance(child, dict)]
+            yield from (text for child in children for text in texts(child, entry.get("kind")))
+            yield from (child for child in value if isinstance(child, str))
+        elif name in ("prompt", "because", "why", "model") or (name == "text" and line != "line"):
+            yield value
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_spaces_are_french(chapter):
+    data = tomllib.loads((questions.FOLDER / f"{chapter:02}.toml").read_text("utf-8"))
+    wrong = [text for entry in data["question"] for text in texts(entry) if text != french(text)]
+    assert wrong == [], "espaces insécables attendues devant « : ; ? ! » % », et après « « »"
 
 
 def test_the_first_chapter_asks_enough_and_every_kind_is_used():
@@ -408,6 +428,13 @@ def test_an_unknown_wrong_number_is_still_answered():
 def test_numbers_are_written_in_french():
     assert questions.french_number(3145728.0) == "3\u202f145\u202f728"
     assert questions.french_number(0.125) == "0,125"
+
+
+def test_numbers_inside_code_are_written_in_python():
+    question = questions.find("07-parametres")[1]
+    variant = next(i for i, values in enumerate(question.variants) if values["d_ff"] == 1024)
+    assert "`TransformerBlock(384, 6, 1024)`" in question.filled(question.prompt, variant)
+    assert "1\u202f770\u202f240" in question.filled(question.why, variant)
 
 
 def test_an_order_says_what_comes_first():

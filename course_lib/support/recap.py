@@ -32,8 +32,8 @@ FIGURES = {
 OPENING = """# Ce que l'on a construit, chapitre par chapitre
 
 Ce récapitulatif est tiré des dix carnets par une commande, `python3 cours.py recap` : chaque
-phrase, chaque formule et chaque figure y est, avec la cellule qui la montre. Les mots du métier
-sont dans le [glossaire](GLOSSAIRE.md).
+phrase, formule et figure d'ici vient d'un carnet, qui définit aussi les lettres des formules. Les
+mots du métier sont dans le [glossaire](GLOSSAIRE.md).
 """
 
 
@@ -140,7 +140,7 @@ def contents(name: str) -> str:
     lines = [f"Dans `course_lib/{module}.py`\u00a0:\n"]
     for node in tree.body:
         text = ast.get_docstring(node) if isinstance(node, public) else None
-        if text:
+        if text and not node.name.startswith("_"):
             first = text.split("\n\n")[0].replace("\n", " ")
             lines.append(french(f"- `{node.name}` : {first[0].lower()}{first[1:]}"))
     return "\n".join(lines)

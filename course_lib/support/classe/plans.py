@@ -31,7 +31,9 @@ répond, une activité sans ordinateur, de quoi évaluer.
 Un carnet demande d'une heure et demie à deux heures et demie à qui travaille seul. Une classe
 n'en joue donc qu'une partie, celle que le déroulé cite ; le reste, exercices compris, se fait
 après. **§ 3, cellule [12]** désigne la cellule qui porte ce numéro, dans la section 3, quand le
-carnet est exécuté de haut en bas : faites-le avant la classe.
+carnet est exécuté de haut en bas : faites-le avant la classe,
+puis repliez les sorties sans les effacer (menu *View*, « Collapse All Outputs ») : les réponses
+se cachent, les numéros restent.
 
 Deux règles valent pour toutes. On **prédit par écrit avant d'exécuter**, à main levée s'il le
 faut, et l'on garde les votes au tableau : c'est d'eux que part la discussion. Et l'on ne dit pas

@@ -6,17 +6,20 @@ Un module par chapitre (`chapter_01.py`) donne les énoncés d'essai, les indice
 erreurs connues ; `engine.py` juge.
 """
 
+import ast
 import html
 import inspect
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import CodeType
 
 from IPython.display import display
 
 from course_lib.support import progress
 from course_lib.support.exercises.engine import Exercise, Verdict
 from course_lib.support.quiz import static
+from course_lib.support.typography import french
 
 COLORS = {"juste": "#009E73", "faux": "#D55E00", "à faire": "#9A9A9A"}
 
@@ -36,7 +39,9 @@ def find(exercise_id: str) -> Exercise:
         if exercise.id == exercise_id:
             return exercise
     names = ", ".join(exercise.id for exercise in known) or "aucun"
-    raise ValueError(f"pas d'exercice « {exercise_id} » ; ceux du chapitre : {names}")
+    raise ValueError(
+        f"pas d'exercice « {exercise_id} » ; ceux du chapitre, nommés dans EXERCISES : {names}"
+    )
 
 
 def check(exercise_id: str, function: object) -> None:
@@ -51,9 +56,12 @@ def check(exercise_id: str, function: object) -> None:
 
 def page(exercise: Exercise, verdict: Verdict) -> str:
     style = f"border-left:4px solid {COLORS[verdict.state]};padding-left:.8em"
-    title = f"**Exercice {exercise.id} — {verdict.state}.** {verdict.message}"
-    folded = [("Premier indice", static.to_html(exercise.hints[0]))]
-    folded.append(("Second indice", static.to_html(exercise.hints[1])))
+    title = french(f"**Exercice {exercise.id} — {verdict.state}.** {verdict.message}")
+    names = ("Premier indice", "Second indice")
+    folded = [
+        (name, static.to_html(french(hint)))
+        for name, hint in zip(names, exercise.hints, strict=True)
+    ]
     folded.append(("Une solution", f"<pre><code>{html.escape(solution(exercise))}</code></pre>"))
     details = "".join(
         f"<details><summary>{name}</summary>{content}</details>" for name, content in folded
@@ -62,6 +70,23 @@ def page(exercise: Exercise, verdict: Verdict) -> str:
 
 
 def solution(exercise: Exercise) -> str:
-    """Le code de la solution, sans son décorateur."""
+    """Le code de la solution, sans son décorateur, avec les imports et fonctions qu'elle nomme."""
+    module = inspect.getmodule(exercise.solution)
     source = inspect.getsource(exercise.solution)
-    return source[source.index("def ") :]
+    pieces, used = [source[source.index("def ") :].rstrip()], names_in(exercise.solution.__code__)
+    for name, helper in inspect.getmembers(module, inspect.isfunction):
+        if name in used and helper.__module__ == module.__name__:
+            pieces.insert(0, inspect.getsource(helper).rstrip())
+            used |= names_in(helper.__code__)
+    imports = []
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ImportFrom):
+            names = [alias.name for alias in node.names if alias.name in used]
+            imports += [f"from {node.module} import {', '.join(names)}"] if names else []
+    return "\n\n\n".join(["\n".join(imports)] * bool(imports) + pieces) + "\n"
+
+
+def names_in(code: CodeType) -> set[str]:
+    """Les noms qu'un code va chercher hors de lui."""
+    inside = (names_in(const) for const in code.co_consts if isinstance(const, CodeType))
+    return set(code.co_names).union(*inside)

@@ -42,8 +42,6 @@ mixing = Exercise(
 
 @mixing.reference
 def attention(q, k, v, causal):
-    from math import exp, sqrt
-
     output = []
     for i, query in enumerate(q):
         visible = range(i + 1) if causal else range(len(k))
@@ -252,8 +250,6 @@ masking = Exercise(
 
 @masking.reference
 def masked_weights(scores, mask):
-    from math import exp
-
     weights = []
     for row, visible in zip(scores, mask, strict=True):
         largest = max(score for score, seen in zip(row, visible, strict=True) if seen)

@@ -153,8 +153,6 @@ turning = Exercise(
 
 @turning.reference
 def rotate(vector, position, base):
-    from math import cos, sin
-
     turned = []
     for i in range(0, len(vector), 2):
         angle = position * base ** (-i / len(vector))

@@ -190,8 +190,6 @@ gating = Exercise(
 
 @gating.reference
 def swiglu_list(x, w_gate, w_up, w_down):
-    from math import exp
-
     def times(w, vector):
         return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in w]
 

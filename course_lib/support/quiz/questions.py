@@ -128,11 +128,17 @@ class NumberQuestion(Question):
         return math.isclose(number, target, rel_tol=max(self.tolerance, 1e-9), abs_tol=1e-12)
 
     def filled(self, text: str, variant: int) -> str:
-        """Remplace `⟨nom⟩` par la valeur de l'énoncé, et `⟨answer⟩` par la réponse."""
+        """Remplace `⟨nom⟩` par la valeur de l'énoncé, et `⟨answer⟩` par la réponse.
+
+        Entre accents graves, c'est du code : le nombre y est écrit comme en Python.
+        """
         values = {**self.variants[variant], "answer": self.key(variant)}
-        for name, value in values.items():
-            text = text.replace(f"⟨{name}⟩", french_number(value))
-        return text
+        pieces = text.split("`")  # un morceau sur deux est du code
+        for i, piece in enumerate(pieces):
+            for name, value in values.items():
+                piece = piece.replace(f"⟨{name}⟩", str(value) if i % 2 else french_number(value))
+            pieces[i] = piece
+        return "`".join(pieces)
 
 
 @dataclass(frozen=True, kw_only=True)
