@@ -131,8 +131,9 @@ def show(number: str, today: dict[str, float], floor: float) -> None:
     ax.set(xlabel="bits par byte, histoires jamais vues (pointillé : plancher)")
     ax.set_title("L'escalier, jusqu'à aujourd'hui")
     best, previous = (round(min(some.values()), 2) for some in (today, past))
-    way = "autant, à deux décimales," if best == previous else "moins bien"
-    way = "plus bas" if best < previous else way
+    way = "plus bas" if best < previous else "moins bien"
+    if best == previous:
+        way = "autant, à deux décimales,"
     told = " ; ".join(f"{name} : {_in_french(value)}" for name, value in today.items())
     viz.show(
         fig, number, f"{told} ; {way} que la meilleure marche d'avant ({_in_french(previous)})."
