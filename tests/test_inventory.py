@@ -180,10 +180,10 @@ def test_3_the_word_that_decides():
 
 
 def test_3_the_square_comes_late():
-    for v, right, _ in item("03-carre"):
+    for v, _, why in item("03-carre"):
         cost = [sum(v["fixed"] + 2 * n for _ in range(n)) for n in (v["n"], 2 * v["n"])]
         ratio = cost[1] / cost[0]
-        assert 2.01 < ratio < 2.25 and f"{ratio:.2f}".replace(".", ",").rstrip("0") in right
+        assert 2.01 < ratio < 2.25 and f"{ratio:.2f}".replace(".", ",").rstrip("0") in why
 
 
 def test_4_three_views_of_one_word():
@@ -254,8 +254,8 @@ def test_7_adding_grows():
     for v, right, _ in item("07-residu"):
         replaced = added = float(v["x"])
         for _ in range(v["L"]):
-            replaced, added = replaced / 2, added + added / 2
-        assert replaced == 1 and f"est {round(added / v['x'])} fois" in right
+            replaced, added = replaced / 3, added + added / 3
+        assert replaced == pytest.approx(1) and f"est {round(added / v['x'])} fois" in right
 
 
 def test_8_where_the_parameters_are():
@@ -273,7 +273,7 @@ def test_8_where_the_parameters_are():
 def test_9_a_floor():
     for v, right, _ in item("09-plancher"):
         chances = torch.full((v["n"],), 1 / v["n"])
-        assert f"Vers {-(chances * chances.log2()).sum().item():g}," in right
+        assert f"Vers {-(chances * chances.log2()).sum().item():g}, et pas plus bas" in right
 
 
 def test_9_false_certainty():
@@ -288,7 +288,7 @@ def test_9_false_certainty():
 def test_10_heat_keeps_the_order():
     for v, _, why in item("10-chauffer"):
         tokens = torch.tensor(v["case"], dtype=torch.float64)
-        p = torch.softmax(tokens.log() / 2, -1)
+        p = torch.softmax(tokens.log() / 3, -1)
         roots = p.new_tensor([v["ra"], v["rb"], v["rc"]])
         assert torch.allclose(p, roots / roots.sum())
         assert p.argsort(descending=True).tolist() == [0, 1, 2]

@@ -220,7 +220,7 @@ def test_5_two_spies_and_twelve_cards():
     right = cards.view(1, 3, 2, 2).transpose(1, 2)[0, 0].tolist()
     wrong = cards.view(1, 2, 3, 2)[0, 0].tolist()
     written = [" / ".join(" ".join(map(str, row)) for row in table) for table in (right, wrong)]
-    says(5, "onze paires", "3 et 7", *written)
+    says(5, "onze couples", "3 et 7", *written)
     assert {card // 4 for row in wrong for card in row} == {0, 1}
 
 

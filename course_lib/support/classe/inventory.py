@@ -41,7 +41,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 8pt }
 INSTRUCTIONS = """À chaque question, choisissez **une** prédiction (a) et **une** raison (b), et
 reportez les deux lettres dans la grille. Ne laissez rien en blanc, même si vous hésitez. Ni note,
 ni piège : on cherche ce que vous pensez, avant ou après le cours. Quarante minutes, sans
-document ; calculatrice permise."""
+document ni calculatrice : un ordre de grandeur suffit."""
 
 FOR_THE_TEACHER = """Une question compte si **les deux** réponses sont justes. Au hasard, on en
 réussit {luck} sur {count}. Une idée fausse est dite présente quand la prédiction et la raison d'une

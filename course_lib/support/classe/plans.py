@@ -33,7 +33,13 @@ n'en joue donc qu'une partie, celle que le déroulé cite ; le reste, exercices 
 après. **§ 3, cellule [12]** désigne la cellule qui porte ce numéro, dans la section 3, quand le
 carnet est exécuté de haut en bas : faites-le avant la classe,
 puis repliez les sorties sans les effacer (menu *View*, « Collapse All Outputs ») : les réponses
-se cachent, les numéros restent.
+se cachent, les numéros restent. Les élèves ouvrent un carnet qui a déjà ses sorties, réponses
+comprises : faites-les d'abord replier de même ou, dans Colab, effacer (*Edit*, « Clear all
+outputs »), et repérez-vous au titre et à la figure. À défaut, projetez seul, et ne donnez le carnet
+qu'après.
+
+Comptez dix fois 90 minutes, et deux fois quarante pour l'inventaire, avant et après. Chaque plan dit
+ce qu'il faut savoir ; le README, les mathématiques demandées.
 
 Deux règles valent pour toutes. On **prédit par écrit avant d'exécuter**, à main levée s'il le
 faut, et l'on garde les votes au tableau : c'est d'eux que part la discussion. Et l'on ne dit pas
@@ -162,7 +168,7 @@ def page(number: int, notebook, name: str, plan: dict) -> str:
     pieces = [
         f"# Chapitre {number} — {title(notebook)}",
         f"*Une classe de {MINUTES} minutes. [Le carnet](../../notebooks/{name}), à qui travaille"
-        f" seul : {opening(notebook, 'Comptez').split('. ')[0].removeprefix('Comptez ')}.*"
+        f" seul : {opening(notebook, 'Comptez').removeprefix('Comptez ')}*"
         " [Tous les plans](README.md)",
         f"**La promesse.** {' '.join(recap.promise(notebook).split())}",
         "## Objectifs\n\nÀ la fin de l'heure et demie, chacun sait :\n\n" + bullets(plan["aims"]),
