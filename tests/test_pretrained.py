@@ -55,6 +55,17 @@ def test_a_light_copy_is_small_and_says_the_same(folder, tmp_path):
         assert torch.equal(one, other.bfloat16().float())
 
 
+@pytest.mark.parametrize("file", ["reglages.json", "dernier.safetensors"])
+def test_a_light_copy_never_replaces_a_training(folder, file, capsys):
+    """Sans --model, DOSSIER serait pris pour la cible, et ses poids perdus."""
+    path, _ = folder
+    (path / file).touch()
+    before = (path / "meilleur.safetensors").read_bytes()
+    assert command.main(["export", str(path), "--light", "--model", str(path)]) == 1
+    assert "contient un entraînement" in capsys.readouterr().err
+    assert (path / "meilleur.safetensors").read_bytes() == before
+
+
 def test_the_command_exports(folder, tmp_path, capsys):
     transformers = pytest.importorskip("transformers")
     path, model = folder
@@ -74,6 +85,13 @@ def test_a_missing_file_is_named(folder, missing):
     (folder[0] / missing).unlink()
     with pytest.raises(FileNotFoundError, match=rf"{missing} manque.*train --config mini"):
         pretrained.load(folder[0])
+
+
+def test_a_training_not_yet_noted_is_told(folder):
+    path, _ = folder
+    (path / "meilleur.safetensors").rename(path / "dernier.safetensors")
+    with pytest.raises(FileNotFoundError, match="n'est pas encore noté ; relancez"):
+        pretrained.load(path)
 
 
 def test_what_does_not_go_together_is_refused(folder):

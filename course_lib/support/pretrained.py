@@ -23,6 +23,7 @@ REMAKE = "python3 cours.py vectors romans -o data/vecteurs_romans.safetensors"
 # Les modèles du cours, chacun dans un dossier écrit par `pack`.
 MODELS = {name: paths.DATA / name for name in ("mini", "mini-sans-copies", "cours")}
 WEIGHTS, TOKENIZER = "meilleur.safetensors", "tokenizer.json"
+OF_TRAINING = ("reglages.json", "dernier.safetensors")  # ce que seul un entraînement contient
 
 
 def load(name: str | os.PathLike):
@@ -38,6 +39,11 @@ def load(name: str | os.PathLike):
     folder = MODELS.get(name, Path(name))
     for file in (WEIGHTS, TOKENIZER):
         if not (folder / file).is_file():
+            if (folder / "dernier.safetensors").is_file():
+                raise FileNotFoundError(
+                    f"{folder / file} manque : cet entraînement n'est pas encore noté ; relancez"
+                    " python3 cours.py train, avec les mêmes mots, jusqu'à sa première note"
+                )
             known = name if name in MODELS else "mini"
             raise FileNotFoundError(
                 f"{folder / file} manque : donnez le dossier d'un entraînement, ou faites-en un"
@@ -67,11 +73,17 @@ def weights(name: str | os.PathLike) -> Path:
 def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
     """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
 
-    Sans les optimiseurs, et deux fois plus court, il tient dans le dépôt.
+    Sans les optimiseurs, et deux fois plus court, il tient dans le dépôt. Lève FileExistsError si
+    `folder` contient un entraînement, dont les poids seraient perdus.
     """
     from course_lib.training import read_checkpoint, save_checkpoint
 
     folder = Path(folder)
+    if any((folder / file).exists() for file in OF_TRAINING):
+        raise FileExistsError(
+            f"{folder} contient un entraînement, que cette copie écraserait : donnez un autre"
+            f" dossier (export DOSSIER --light --model {folder})"
+        )
     model, tokenizer = load(name)
     progress = read_checkpoint(weights(name))[1]
     folder.mkdir(parents=True, exist_ok=True)
