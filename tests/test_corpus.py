@@ -136,6 +136,11 @@ def test_size_cuts_at_a_document_then_at_a_line(tmp_path, size, expected):
     assert corpus.load(".", size=size) == expected
 
 
+def test_a_title_before_one_endless_line_is_no_end_of_text(tmp_path):
+    (tmp_path / "t.txt").write_text("titre\nune très longue ligne", encoding="utf-8")
+    assert corpus.load("t.txt", size=14) == ["titre\nune trè"]
+
+
 def test_a_wrong_argument_is_refused():
     for size in (0, 1.5, "3"):
         with pytest.raises(ValueError, match="size est un nombre entier d'octets"):
@@ -232,5 +237,5 @@ def test_wikipedia_is_streamed_and_limited(monkeypatch):
     with pytest.raises(corpus.TextUnavailable, match=r"Wikipédia n'a pas pu .* a été coupée"):
         corpus.load("wikipedia", size=10)
     monkeypatch.setitem(sys.modules, "datasets", None)
-    with pytest.raises(ImportError, match="pip install datasets"):
+    with pytest.raises(corpus.TextUnavailable, match="pip install datasets"):
         corpus.load("wikipedia", size=10)

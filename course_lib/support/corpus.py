@@ -41,8 +41,9 @@ def load(
         compris). Pour un dossier qui porte un nom réservé ou celui d'un roman : "./romans".
     split : la partie voulue du micromonde ; "train" ou "val" pour les romans, partagés par titre
         sans auteur commun, ou None pour tous. Un titre et vos textes sont rendus en entier.
-    size : au plus tant d'octets UTF-8 ; le dernier document est coupé à une fin de ligne. Le
-        micromonde n'écrit que des histoires entières, 2 000 000 d'octets par défaut.
+    size : au plus tant d'octets UTF-8 ; le dernier document est coupé à une fin de ligne, si
+        elle en laisse au moins la moitié. Le micromonde n'écrit que des histoires entières,
+        2 000 000 d'octets par défaut.
 
     Les espaces en fin de ligne sont ôtées des seuls romans ; vos textes gardent les leurs.
     Erreurs : ValueError (argument, contenu du fichier), FileNotFoundError, TextUnavailable.
@@ -87,8 +88,9 @@ def _limit(texts: Iterable[str], size: int | None) -> list[str]:
         data = text.encode()
         if size is not None and len(data) > size:
             head = data[:size]
-            # Sans fin de ligne, on coupe entre deux caractères : un texte d'une ligne reste utile.
-            kept.append(head[: head.rfind(b"\n") + 1 or size].decode(errors="ignore"))
+            # Sans fin de ligne dans la seconde moitié, on coupe entre deux caractères : un titre
+            # suivi d'une ligne sans fin reste utile.
+            kept.append(head[: head.rfind(b"\n", size // 2) + 1 or size].decode(errors="ignore"))
             break
         kept.append(text)
         if size is not None and not (size := size - len(data)):
@@ -110,8 +112,8 @@ def _wikipedia(split: str | None, size: int | None) -> list[str]:
     try:
         from datasets import load_dataset
     except ImportError as error:
-        advice = "Wikipédia demande la bibliothèque datasets : python -m pip install datasets"
-        raise ImportError(advice) from error
+        why = "il faut la bibliothèque datasets (python -m pip install datasets)"
+        raise TextUnavailable("Wikipédia", why) from error
     try:
         pages = load_dataset("wikimedia/wikipedia", "20231101.fr", split="train", streaming=True)
         return _limit((_normalise(page["text"]) for page in pages), size)

@@ -1,4 +1,4 @@
-"""Un corpus en tokens, écrit une fois sur le disque, et lu de là sans passer en mémoire.
+"""Un corpus en tokens, écrit une fois sur le disque, d'où chaque document est lu à la demande.
 
     data = tokens.prepare("micromonde", tokenizer, max_seq_len=512)
     data.train[0]            # les ids du premier document, <bos> et <eos> compris
@@ -9,6 +9,8 @@ document entier (ou un morceau, s'il est trop long). Sinon, une ligne est `<bos>
 `max_seq_len` tokens pris n'importe où dans un document. Pour noter, les morceaux d'un long document
 se suivent, et chacun repart de `<bos>` sans connaître le précédent : la note, honnête, est un peu
 plus haute que celle d'une lecture continue.
+
+Au départ, les textes sont lus en entier : leur empreinte dit s'ils sont déjà écrits.
 """
 
 import hashlib
@@ -158,8 +160,8 @@ def beginnings(documents: list[str], size: int) -> list[str]:
 
 
 def cut_at_line(text: str, place: int) -> int:
-    """La dernière fin de ligne avant `place`, ou `place` s'il n'y en a pas."""
-    return text.rfind("\n", 0, place) + 1 or place
+    """La dernière fin de ligne avant `place` ; `place` même, si elle ôterait plus de la moitié."""
+    return text.rfind("\n", place // 2, place) + 1 or place
 
 
 def floor(stories: Sequence[str], split: str = "val") -> float:
@@ -213,8 +215,7 @@ def write(folder: Path, tokenizer, parts: dict[str, list[str]], progress: bool) 
     try:
         for name, part in parts.items():
             rows = list(encoded(part, tokenizer, progress))
-            dtype = np.uint16 if tokenizer.vocab_size <= 1 << 16 else np.uint32
-            np.save(temporary / f"{name}.npy", np.concatenate(rows).astype(dtype))
+            np.save(temporary / f"{name}.npy", np.concatenate(rows))
             np.save(temporary / f"{name}_fins.npy", np.cumsum([len(row) for row in rows]))
         os.replace(temporary, folder)
     except BaseException:
@@ -224,7 +225,8 @@ def write(folder: Path, tokenizer, parts: dict[str, list[str]], progress: bool) 
 
 def encoded(part: list[str], tokenizer, progress: bool) -> Iterator[np.ndarray]:
     total = sum(map(len, part))
+    dtype = np.uint16 if tokenizer.vocab_size <= 1 << 16 else np.uint32
     with tqdm(total=total, desc="tokens", unit="car", unit_scale=True, disable=not progress) as bar:
         for text in part:
-            yield np.array(tokenizer.encode(text, bos=True, eos=True))
+            yield np.array(tokenizer.encode(text, bos=True, eos=True), dtype)
             bar.update(len(text))
