@@ -110,6 +110,14 @@ def test_a_single_text_keeps_its_last_tenth_to_be_noted(novel):
     )
 
 
+def test_a_title_before_one_endless_line_is_no_end_of_text(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text("Mon titre\n" + "une seule ligne, " * 1000, "utf-8")
+    (train_text,), (val_text,) = tokens.texts(path)
+    assert len(train_text) == pytest.approx(9 * len(val_text), rel=0.01)
+    assert tokens.cut_at_line("a\nbcdefgh", 6) == 6 and tokens.cut_at_line("abcd\nfgh", 6) == 5
+
+
 def test_windows_stay_inside_their_document_and_reach_everywhere():
     class Pair(list):
         lengths = np.array([41, 101])
@@ -237,6 +245,21 @@ def test_without_a_compiler_one_does_without(monkeypatch, capsys):
         assert "g++ introuvable" in capsys.readouterr().err
 
 
+def test_every_failure_of_the_first_process_reaches_the_others(tmp_path):
+    class First(trainer.Processes):
+        def total(self, value):
+            told.append(value)
+            return value
+
+    def full():
+        raise OSError("disque plein")
+
+    told = []
+    with pytest.raises(OSError, match="disque plein"):
+        trainer.agree(First(), full, tmp_path)
+    assert told == [1.0]
+
+
 def test_reproducible_settings_are_given_back():
     before = torch.are_deterministic_algorithms_enabled()
     with trainer.reproducible():
@@ -350,6 +373,107 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     assert (
         train("--corpus", novel, "-o", folder, *longer[:-1]) == 0
     )  # les nouveaux réglages restent
+
+
+def test_fewer_steps_than_already_done_are_refused(novel, tmp_path, capsys):
+    folder = tmp_path / "m"
+    assert train("--corpus", novel, "-o", folder) == 0
+    before = (folder / "reglages.json").read_bytes()
+    assert train("--corpus", novel, "-o", folder, "--steps", "4", "--accept-changes") == 1
+    assert "en est déjà au pas 6" in capsys.readouterr().err
+    assert (folder / "reglages.json").read_bytes() == before
+    assert train("--corpus", novel, "-o", folder) == 0  # autant de pas : la note, relue
+
+
+def test_compiling_is_compared_and_accepted(novel, tmp_path, capsys, monkeypatch):
+    class Instantly(trainer.Loss):
+        """Une compilation qui ne coûte rien."""
+
+        def __init__(self, model, precision="fp32", compiled=False):
+            asked.append(compiled)
+            super().__init__(model, precision)
+
+    asked, folder = [], tmp_path / "m"
+    monkeypatch.setattr(trainer, "Loss", Instantly)
+    assert train("--corpus", novel, "-o", folder) == 0
+    capsys.readouterr()
+    assert train("--corpus", novel, "-o", folder, "--compile", "oui") == 1
+    assert "compilé était False, et vaut True" in capsys.readouterr().err
+    accepted = ("--compile", "oui", "--steps", "8", "--accept-changes")
+    assert train("--corpus", novel, "-o", folder, *accepted) == 0
+    assert asked[-2:] == [True, False]  # pour apprendre, et pour noter
+    assert ", compilé." in capsys.readouterr().out
+    assert train("--corpus", novel, "-o", folder, "--steps", "8", "--compile", "non") == 1
+    assert "compilé était True, et vaut False" in capsys.readouterr().err
+
+
+def test_a_compiler_gone_since_is_done_without(novel, tmp_path, capsys, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("g++ introuvable")
+
+    monkeypatch.setattr(torch, "compile", broken)
+    folder = tmp_path / "m"
+    compiling = ("--corpus", novel, "-o", folder, "--compile", "oui")
+    assert train(*compiling) == 0
+    assert train(*compiling) == 0  # la même commande, sans compilateur, reprend
+    settings = json.loads((folder / "reglages.json").read_text("utf-8"))
+    (folder / "reglages.json").write_text(json.dumps(settings | {"compilé": True}), "utf-8")
+    capsys.readouterr()
+    longer = ("--steps", "8", "--accept-changes")
+    assert train(*compiling, *longer) == 0
+    assert "g++ introuvable" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"corpus": "x"}'])
+def test_damaged_settings_are_named(content, novel, tmp_path, capsys):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "reglages.json").write_text(content, "utf-8")
+    assert train("--corpus", novel, "-o", tmp_path / "m") == 1
+    assert "reglages.json est abîmé" in capsys.readouterr().err
+
+
+def test_the_tokenizer_of_a_failed_attempt_is_made_again(letters, tmp_path, capsys):
+    (tmp_path / "court.txt").write_text("Bonjour.\n" * 30, "utf-8")
+    assert train("--corpus", tmp_path / "court.txt", "-o", tmp_path / "m") == 1
+    assert train("--corpus", letters, "-o", tmp_path / "m") == 0
+    assert train("--corpus", letters, "-o", tmp_path / "neuf") == 0
+    again, fresh = (tmp_path / name / "tokenizer.json" for name in ("m", "neuf"))
+    assert again.read_bytes() == fresh.read_bytes()
+
+
+def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsys):
+    command = ("--corpus", letters, "-o", tmp_path / "m", "--tokenizer")
+    given = tmp_path / "m" / "tokenizer.json"  # celui du dossier lui-même
+    given.parent.mkdir()
+    BPETokenizer([(100, 101)]).save(given)
+    before = given.read_bytes()
+    assert train(*command, given) == 0 and given.read_bytes() == before
+    bytes_only().save(tmp_path / "autre.json")
+    assert train(*command, tmp_path / "autre.json") == 1
+    assert "a son propre tokenizer" in capsys.readouterr().err
+    assert train(*command, tmp_path / "absent.json") == 1
+    assert "absent.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("batch-size", "0", "batch_size vaut au moins 1 ; reçu : 0"),
+        ("batch-size", "-1", "batch_size vaut au moins 1 ; reçu : -1"),
+        ("seed", "-1", "seed va de 0"),
+        ("size", "0", "size vaut au moins un octet ; reçu : 0"),
+        ("learning-rate", "0", "learning_rate est plus grand que 0"),
+        ("learning-rate", "nan", "learning_rate est plus grand que 0"),
+        ("clip", "-1", "clip est plus grand que 0"),
+        ("weight-decay", "-0.1", "weight_decay est positif ou nul"),
+    ],
+)
+def test_an_option_without_meaning_is_refused_before_anything(
+    option, value, message, novel, tmp_path, capsys
+):
+    assert train("--corpus", novel, "-o", tmp_path / "m", f"--{option}", value) == 1
+    assert message in capsys.readouterr().err
+    assert not [file for file in (tmp_path / "m").iterdir() if file.name[0] != "."]
 
 
 def test_two_trainings_at_once_in_a_folder_are_refused(novel, tmp_path, capsys):

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
-from math import log
+from math import inf, log
 from pathlib import Path
 
 import torch
@@ -29,7 +29,7 @@ from course_lib.support import copies, paths, tokens
 from course_lib.support.interruption import Interruption
 
 PAD = 0
-SETTINGS = "reglages.json"
+SETTINGS, LAST = "reglages.json", "dernier.safetensors"
 DEFAULT_SIZE = {"micromonde": 20_000_000}  # octets
 FASTER = 1.05  # en dessous, un calcul « plus rapide » ne vaut pas son risque
 COMPILE_FROM = 900  # secondes d'entraînement prévues, sous lesquelles compiler coûte trop
@@ -237,14 +237,21 @@ def choose_compile(
     if name == "non" or (name == "auto" and per_row * rows < COMPILE_FROM):
         return False
     start = time.perf_counter()
-    try:
-        faster = seconds_per_row(Loss(model, precision, compiled=True), ids)
-    except Exception as error:  # un compilateur absent échoue de bien des façons
-        cause = str(error).strip().split("\n")[0][:100] or type(error).__name__
-        tell(f"torch.compile ne marche pas ici ({cause}) : on s'en passe.")
+    faster = compiled_seconds(model, precision, ids)
+    if faster is None:
         return False
     spent = time.perf_counter() - start
     return name == "oui" or (per_row > FASTER * faster and (per_row - faster) * rows > spent)
+
+
+def compiled_seconds(model: nn.Module, precision: str, ids: torch.Tensor) -> float | None:
+    """Les secondes par ligne, compilé ; None si `torch.compile` ne marche pas ici, et c'est dit."""
+    try:
+        return seconds_per_row(Loss(model, precision, compiled=True), ids)
+    except Exception as error:  # un compilateur absent échoue de bien des façons
+        cause = str(error).strip().split("\n")[0][:100] or type(error).__name__
+        tell(f"torch.compile ne marche pas ici ({cause}) : on s'en passe.")
+        return None
 
 
 def tell(message: str) -> None:
@@ -298,6 +305,23 @@ class Bar:
 # --- les réglages d'un dossier -------------------------------------------------------------------
 
 
+def read_settings(folder: Path) -> dict | None:
+    """Les réglages gardés dans le dossier, ou None ; ValueError si le fichier est abîmé."""
+    path = folder / SETTINGS
+    if not path.exists():
+        return None
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        if not {"précision", "compilé", "fils"} <= settings.keys():
+            raise ValueError("il y manque des réglages")
+    except (ValueError, AttributeError) as error:
+        raise ValueError(
+            f"{path} est abîmé ({error}) : remettez-en une copie, ou choisissez un autre"
+            " dossier (-o)"
+        ) from None
+    return settings
+
+
 def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool) -> dict:
     """Les réglages du dossier : écrits la première fois, relus et comparés ensuite.
 
@@ -306,8 +330,7 @@ def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool)
     """
     from course_lib.training import write_whole
 
-    path = folder / SETTINGS
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    known = read_settings(folder)
     if known is not None:
         fixed = ("modèle", "corpus", "textes")
         changed = differences(known, asked, fixed if accept else tuple(asked))
@@ -321,7 +344,7 @@ def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool)
         settings |= asked
     data = json.dumps(settings, ensure_ascii=False, indent=1)
     if settings != known:
-        write_whole(path, data.encode())
+        write_whole(folder / SETTINGS, data.encode())
     return settings
 
 
@@ -344,27 +367,83 @@ def flatten(settings: dict) -> dict:
     return flat
 
 
-def find_tokenizer(run: Run, folder: Path, vocab_size: int):
-    """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici."""
+def find_tokenizer(run: Run, folder: Path, vocab_size: int, processes: Processes):
+    """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici.
+
+    Un dossier sans réglages n'a encore rien entraîné : le tokenizer qu'un essai manqué y a laissé
+    est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier.
+    """
     from course_lib.tokenizer import BPETokenizer
 
-    path = folder / "tokenizer.json"
+    path, given = folder / "tokenizer.json", None
+    if run.tokenizer:
+        given = BPETokenizer.load(run.tokenizer)
+    if processes.rank == 0 and not (folder / SETTINGS).exists():
+        path.unlink(missing_ok=True)
+    processes.total(0.0)  # pour que tous attendent que ce soit fait
     with FileLock(folder / ".verrou-tokenizer"):
         if not path.exists():
             french = paths.DATA / "tokenizer_romans.json"
-            if run.tokenizer or (run.corpus == "romans" and vocab_size == 8192):
-                tokenizer = BPETokenizer.load(run.tokenizer or french)
+            if given:
+                tokenizer = given
+            elif run.corpus == "romans" and vocab_size == 8192:
+                tokenizer = BPETokenizer.load(french)
             else:
                 train, _ = tokens.texts(run.corpus, size(run))
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # un texte court : la table sera plus petite
                     tokenizer = BPETokenizer.train(train, vocab_size)
             tokenizer.save(path)
-        return BPETokenizer.load(path)
+        tokenizer = BPETokenizer.load(path)
+    if given and (given.merges, given.pattern) != (tokenizer.merges, tokenizer.pattern):
+        raise ValueError(
+            f"{folder} a son propre tokenizer, et {run.tokenizer} est un autre : choisissez un"
+            " autre dossier (-o), ou relancez sans --tokenizer"
+        )
+    return tokenizer
 
 
 def size(run: Run) -> int | None:
-    return run.size or DEFAULT_SIZE.get(run.corpus)
+    return DEFAULT_SIZE.get(run.corpus) if run.size is None else run.size
+
+
+def check(run: Run, training, processes: Processes) -> None:
+    """Lève ValueError si un réglage n'a pas de sens : avant que rien ne soit écrit."""
+    if run.batch_size < 1:
+        raise ValueError(f"batch_size vaut au moins 1 ; reçu : {run.batch_size}")
+    if run.batch_size % processes.world:
+        raise ValueError(
+            f"batch_size ({run.batch_size}) doit se partager entre {processes.world} processus"
+        )
+    if not 0 <= run.seed < 2**64:
+        raise ValueError(f"seed va de 0 à 2⁶⁴ - 1 ; reçu : {run.seed}")
+    if run.size is not None and run.size < 1:
+        raise ValueError(f"size vaut au moins un octet ; reçu : {run.size}")
+    if run.copies >= training.steps:
+        raise ValueError(
+            f"copies ({run.copies}) : moins que de pas ({training.steps}), ou rien d'autre n'est lu"
+        )
+    if not 0 < training.learning_rate < inf:
+        raise ValueError(f"learning_rate est plus grand que 0 ; reçu : {training.learning_rate}")
+    if not training.clip > 0:
+        raise ValueError(f"clip est plus grand que 0 ; reçu : {training.clip}")
+    if not 0 <= training.weight_decay < inf:
+        raise ValueError(f"weight_decay est positif ou nul ; reçu : {training.weight_decay}")
+
+
+def check_steps(folder: Path, steps: int) -> None:
+    """Lève ValueError si le dernier état gardé a déjà plus de pas, ou autant sans leur note."""
+    from course_lib.training import read_checkpoint
+
+    if not (folder / LAST).exists():
+        return
+    done = read_checkpoint(folder / LAST)[1]
+    noted = done.history[-1][0] if done.history else 0
+    if done.step > steps or done.step == steps != noted:
+        raise ValueError(
+            f"{folder} en est déjà au pas {done.step} : demandez-en plus (--steps), ou choisissez"
+            " un autre dossier (-o)"
+        )
 
 
 @contextmanager
@@ -390,26 +469,27 @@ def main(run: Run, overrides: dict) -> int:
         folder = run.folder or Path("entrainements", f"{run.config}-{name}")
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder, processes):
-            return start(run, overrides, folder, processes)
+            try:
+                return start(run, overrides, folder, processes)
+            except torch.OutOfMemoryError:
+                raise MemoryError(
+                    "la mémoire de la carte graphique ne suffit pas : calculez moins de lignes à la"
+                    " fois (--micro-batch), le résultat sera le même"
+                ) from None
 
 
 def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     from course_lib.gpt import GPT, GPTConfig
     from course_lib.training import TrainingConfig
 
-    if run.batch_size % processes.world:
-        raise ValueError(
-            f"batch_size ({run.batch_size}) doit se partager entre {processes.world} processus"
-        )
+    training = TrainingConfig(**overrides)
+    check(run, training, processes)
+    check_steps(folder, training.steps)
+    known = read_settings(folder)
     quiet = processes.rank > 0
     config = getattr(GPTConfig, run.config)()
-    tokenizer = find_tokenizer(run, folder, config.vocab_size)
+    tokenizer = find_tokenizer(run, folder, config.vocab_size, processes)
     config = replace(config, vocab_size=tokenizer.vocab_size)
-    training = TrainingConfig(**overrides)
-    if run.copies >= training.steps:
-        raise ValueError(
-            f"copies ({run.copies}) : moins que de pas ({training.steps}), ou rien d'autre n'est lu"
-        )
     data = tokens.prepare(
         run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
     )
@@ -436,18 +516,30 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     if run.precision != "auto":
         asked["précision"] = run.precision
     rows = training.steps * run.batch_size // processes.world
+
+    def piece() -> torch.Tensor:
+        return batches(run.copies)[: training.micro_batch].to(device)
+
+    def compiles() -> bool:
+        return compiled_seconds(model, (known | asked)["précision"], piece()) is not None
+
+    # « oui », là où rien ne compile, a gardé « non » : ce n'est pas un autre entraînement.
+    if run.compile == "non" or (
+        run.compile == "oui" and known and (known["compilé"] or compiles())
+    ):
+        asked["compilé"] = run.compile == "oui"
     settings = agree(
         processes,
         lambda: settle(
             folder,
             asked,
-            lambda: decide(
-                run, model, batches(run.copies)[: training.micro_batch].to(device), rows
-            ),
+            lambda: decide(run, model, piece(), rows),
             run.accept_changes,
         ),
         folder,
     )
+    if known and settings["compilé"] and not compiles():  # le compilateur a disparu depuis
+        settings = settings | {"compilé": False}
     if not quiet:
         announce(settings, model, data, device, processes)
     return fit(model, data, batches, training, settings, folder, processes)
@@ -468,7 +560,7 @@ def agree(processes: Processes, settle_here: Callable[[], dict], folder: Path) -
     if processes.rank == 0:
         try:
             settings = settle_here()
-        except ValueError as error:
+        except Exception as error:  # quelle qu'elle soit : sinon, les autres attendraient toujours
             problem = error
     if processes.total(float(problem is not None)):
         raise problem or ValueError("le premier processus a refusé ces réglages")
