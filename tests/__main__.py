@@ -11,17 +11,10 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from course_lib.support.execute import ONE_THREAD
+
 ROOT = Path(__file__).resolve().parents[1]
 CELL_TIMEOUT = 300  # secondes
-
-# Un seul fil par processus : l'ordre des additions, donc le dernier chiffre, ne varie plus.
-ONE_THREAD = [
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-]
 
 
 def differences(constraints):
@@ -70,10 +63,9 @@ def main(words):
         *(word for word in words if word != "--complet"),
     ]
     with tempfile.TemporaryDirectory(prefix="cours-") as folder:
-        settings = dict.fromkeys(ONE_THREAD, "1")
         # La progression de qui apprend n'est jamais touchée par les tests.
-        settings["COURS_PROGRESSION"] = str(Path(folder) / "progression.json")
-        return subprocess.call(command, cwd=ROOT, env=os.environ | settings)
+        own = {"COURS_PROGRESSION": str(Path(folder) / "progression.json")}
+        return subprocess.call(command, cwd=ROOT, env=os.environ | ONE_THREAD | own)
 
 
 if __name__ == "__main__":

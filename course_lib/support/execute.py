@@ -6,7 +6,7 @@ import tempfile
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from course_lib.support import paths
 
@@ -20,6 +20,17 @@ METADATA = {
 }
 
 
+# Un seul fil : l'ordre des additions, donc le dernier chiffre, ne varie plus.
+ONE_THREAD = dict.fromkeys(
+    (
+        "MKL_NUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    ),
+    "1",
+)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -33,16 +44,12 @@ def drop_live_views(notebook: nbformat.NotebookNode) -> None:
 
 def main(chapters: list[int]) -> int:
     """Réexécute les carnets de ces chapitres (tous si la liste est vide) ; rend le code."""
-    found = sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))
-    chosen = [path for path in found if not chapters or int(path.name[:2]) in chapters]
-    if not chosen:
-        raise ValueError(f"aucun carnet pour {chapters} ; il y a {[p.name for p in found]}")
-    for path in chosen:
+    found = {int(p.name[:2]): p for p in sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb"))}
+    unknown = [chapter for chapter in chapters if chapter not in found]
+    if unknown or not found:
+        raise ValueError(f"aucun carnet pour {unknown} ; il y a {[p.name for p in found.values()]}")
+    for path in [path for chapter, path in found.items() if not chapters or chapter in chapters]:
         notebook = nbformat.read(path, as_version=4)
-        # Un seul fil, comme dans les tests : l'ordre des additions ne varie plus.
-        os.environ["OMP_NUM_THREADS"] = "1"
-        # Et une progression vierge : le carnet livré est celui de qui commence.
-        os.environ["COURS_PROGRESSION"] = os.path.join(tempfile.mkdtemp(), "progression.json")
         client = NotebookClient(
             notebook,
             timeout=600,
@@ -51,9 +58,16 @@ def main(chapters: list[int]) -> int:
             resources={"metadata": {"path": str(path.parent)}},
         )
         try:
-            client.execute()
+            # Une progression vierge : le carnet livré est celui de qui commence.
+            with tempfile.TemporaryDirectory(prefix="cours-") as folder:
+                own = {"COURS_PROGRESSION": os.path.join(folder, "progression.json")}
+                client.execute(env=os.environ | ONE_THREAD | own)
         except CellExecutionError as error:
             print(f"{path.name} : {error}", file=sys.stderr)
+            return 1
+        except DeadKernelError:
+            message = "le noyau s'est arrêté, faute de mémoire le plus souvent"
+            print(f"{path.name} : {message}", file=sys.stderr)
             return 1
         # Ni version de Python, ni état de widget : rien de propre à cette machine.
         notebook.metadata = METADATA
