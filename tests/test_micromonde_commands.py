@@ -1,7 +1,9 @@
 """`python -m course_lib corpus …` : écrire, relire, mesurer et décrire le micromonde."""
 
+import os
 import re
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +45,8 @@ def test_generate_leaves_nothing_half_written(tmp_path, monkeypatch):
         (["generate", "--split", "test"], "partie inconnue : 'test' ; choisissez parmi"),
         (["generate", "--size", "-1"], "positif ou nul ; reçu : -1"),
         (["score", "absent.txt"], "n'est ni un fichier"),
+        (["score", "."], "est un dossier"),
+        (["grade", "."], "est un dossier"),
         (["floor", "--stories", "1"], "au moins deux histoires"),
         (["describe", "--size", "10"], "au moins 10 000 octets"),
     ],
@@ -56,6 +60,24 @@ def test_a_file_that_is_no_text_gets_a_french_error(tmp_path, capsys):
     (tmp_path / "latin.txt").write_bytes("Il était une fois".encode("cp1252"))
     assert main(["corpus", "score", str(tmp_path / "latin.txt")]) == 1
     assert "n'est pas en UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows n'a pas ces droits")
+def test_what_is_written_is_as_readable_as_any_file(written, tmp_path):
+    (tmp_path / "autre.txt").touch()
+    assert written.stat().st_mode == (tmp_path / "autre.txt").stat().st_mode
+
+
+def test_a_file_is_closed_before_it_is_removed(tmp_path, monkeypatch):
+    """Windows refuse d'effacer un fichier ouvert."""
+    seen = []
+    remove = Path.unlink
+    monkeypatch.setattr(
+        Path, "unlink", lambda *_, **__: seen.append(file.closed) or remove(*_, **__)
+    )
+    with pytest.raises(OSError, match="disque plein"), commands.atomic(tmp_path / "a.txt") as file:
+        raise OSError("disque plein")
+    assert seen == [True] and not list(tmp_path.iterdir())
 
 
 def test_score_reads_what_generate_wrote(written, capsys):

@@ -5,7 +5,6 @@ import sys
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from course_lib.support import corpus, micromonde
 
@@ -32,22 +31,27 @@ def generate(split: str, size: int, output: Path | None) -> int:
 @contextmanager
 def atomic(path: Path):
     """Un fichier qui n'apparaît sous son nom qu'une fois entier."""
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
-        try:
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
             yield file
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
+        os.replace(temporary, path)
+    finally:  # fermé d'abord : Windows n'efface pas un fichier ouvert
+        temporary.unlink(missing_ok=True)
+
+
+def stories_of(file: Path) -> list[str]:
+    """Les histoires d'un fichier, séparées par une ligne vide ; ValueError si c'est un dossier."""
+    if file.is_dir():
+        raise ValueError(f"{file} est un dossier : donnez un fichier d'histoires")
+    (text,) = corpus.load(file, split=None)
+    return [story for story in text.strip("\n").split(BLANK) if story]
 
 
 def score(file: Path, split: str) -> int:
     """Lit chaque histoire ; rend 1 si l'une sort de la langue."""
     micromonde.check_split(split)
-    (text,) = corpus.load(file, split=None)
-    stories = [story for story in text.strip("\n").split(BLANK) if story]
+    stories = stories_of(file)
     bits = size = faults = line = 0
     for number, story in enumerate(stories, 1):
         reading = micromonde.read(story, split)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from course_lib.support import corpus, micromonde
-from course_lib.support.micromonde.commands import BLANK, atomic
+from course_lib.support.micromonde.commands import atomic, stories_of
 from course_lib.support.micromonde.floor import words_and_marks
 from course_lib.support.ngram import KneserNey
 from course_lib.support.probes import analogies, antecedents, grader, pairs
@@ -55,8 +55,7 @@ def baseline(source: str, count: int, size: int) -> int:
 
 def grade(file: Path, train_size: int) -> int:
     """Note les histoires d'un fichier, à côté d'autant d'histoires de la grammaire."""
-    (text,) = corpus.load(file, split=None)
-    stories = [story for story in text.strip("\n").split(BLANK) if story]
+    stories = stories_of(file)
     if not stories:
         raise ValueError(f"{file} ne contient aucune histoire")
     train = list(micromonde.stories("train", train_size))
