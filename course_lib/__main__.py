@@ -1,6 +1,7 @@
 """La ligne de commande du cours : `python -m course_lib …`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -442,11 +443,16 @@ def main(arguments: list[str] | None = None) -> int:
 
     options = build_parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code = options.run(options)
+        sys.stdout.flush()  # ici, et non à la sortie : un tuyau fermé s'y verrait trop tard
+        return code
     except KeyboardInterrupt:
         print("Interrompu.", file=sys.stderr)
         return 130
-    except (OSError, ValueError, FloatingPointError, TextUnavailable) as error:
+    except BrokenPipeError:  # « … | head » en a lu assez
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (OSError, ValueError, FloatingPointError, MemoryError, TextUnavailable) as error:
         print(f"Erreur : {error}", file=sys.stderr)
         return 1
 

@@ -19,6 +19,8 @@ def seconds(run: Callable[[], object]) -> float:
 def medians(candidates: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
     """Chronomètre les candidats à tour de rôle ; rend la médiane de chacun, en secondes."""
     times = {name: [] for name in candidates}
+    if repeats < 1:
+        raise ValueError(f"repeats vaut au moins 1 ; reçu : {repeats}")
     for _ in range(repeats):
         for name, run in candidates.items():
             times[name].append(seconds(run))

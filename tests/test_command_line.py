@@ -1,0 +1,48 @@
+"""La ligne de commande : une panne prévue y tient en une phrase, sans trace d'appels."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from course_lib.__main__ import main
+from course_lib.support import corpus, paths, trainer
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["corpus", "show", "wikipedia"], "Wikipédia n'a pas pu être obtenu : il faut la biblio"),
+        (["generate", "--seed", "9" * 20], "la graine tient en 64 bits"),
+        (["bench", "tokenizer", "--repeats", "0"], "repeats vaut au moins 1 ; reçu : 0"),
+    ],
+)
+def test_a_foreseen_failure_is_a_sentence(words, message, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    monkeypatch.setattr(corpus, "load", lambda *_, load=corpus.load, **options: (
+        load(*_, **options) if "wikipedia" in words else ["un texte"]
+    ))  # fmt: skip
+    assert main(words) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_a_full_graphics_card_says_what_to_try(monkeypatch, tmp_path, capsys):
+    def full(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(trainer, "start", full)
+    assert main(["train", "-o", str(tmp_path / "m")]) == 1
+    assert "(--micro-batch)" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="un tuyau fermé se dit autrement sous Windows")
+@pytest.mark.parametrize("size", [2000, 200_000])  # vu à la sortie, ou en route
+def test_a_closed_pipe_ends_in_silence(size):
+    command = [sys.executable, "-m", "course_lib", "corpus", "show", "--size", str(size)]
+    process = subprocess.Popen(
+        command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.close()
+    assert process.stderr.read() == "" and process.wait() == 1
