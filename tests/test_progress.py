@@ -95,6 +95,16 @@ def test_the_csv_lists_everything(own_file):
     assert len(by_name) == sum(len(progress.items(chapter)) for chapter in progress.CHAPTERS)
 
 
+@pytest.mark.parametrize("number", ["-3", "-0,125", "-0.5", "-3 145 728", "- 2", "oui", "3-2", ""])
+def test_a_number_and_a_sentence_stay_as_they_are_in_the_csv(number):
+    assert progress.inert(number) == number
+
+
+@pytest.mark.parametrize("formula", ["=1", "+1", "@A1", "-2+3", "-A1", "\t=1", "\r=1", "-1|cmd"])
+def test_a_formula_is_disarmed_in_the_csv(formula):
+    assert progress.inert(formula) == f"'{formula}"
+
+
 def test_the_view_counts_questions_and_exercises(capsys):
     total = len([k for k in progress.items(1).values() if k == "question"])
     progress.record("01-eos", True, "A")

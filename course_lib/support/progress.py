@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import time
 import warnings
 from dataclasses import asdict, dataclass
@@ -154,5 +155,14 @@ def to_csv() -> str:
 
 
 def inert(answer: str) -> str:
-    """Un tableur exécute ce qui commence par « = », « + » ou « @ » : l'apostrophe l'en empêche."""
-    return f"'{answer}" if answer.startswith(("=", "+", "@")) else answer
+    """Un tableur exécute ce qui commence par « = », « + », « @ » ou « - » : l'apostrophe l'arrête.
+
+    Une tabulation ou un retour de chariot au début, qu'il saute, aussi. Un nombre négatif reste tel
+    quel : `-0,5` → `-0,5`, mais `-2+3` → `'-2+3`.
+    """
+    number = re.fullmatch(r"-\s?\d[\d\s]*([.,]\d+)?", answer)
+    return (
+        f"'{answer}"
+        if answer.startswith(("=", "+", "@", "-", "\t", "\r")) and not number
+        else answer
+    )
