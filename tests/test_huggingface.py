@@ -233,6 +233,14 @@ def test_a_model_in_several_files(tmp_path):
         huggingface.load(tmp_path / "morceaux")
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", "{", '{"weight_map": {"a": 3}}'])
+def test_an_index_that_is_none(content, tmp_path):
+    their_model(tmp_path)
+    (tmp_path / "model.safetensors.index.json").write_text(content)
+    with pytest.raises(ValueError, match=r"index\.json ne dit pas où sont les poids"):
+        huggingface.load(tmp_path)
+
+
 def test_bf16_on_request(tmp_path):
     their_model(tmp_path)
     ours = huggingface.load(tmp_path, dtype=torch.bfloat16)
@@ -265,6 +273,8 @@ YARN = {"rope_type": "yarn", "factor": 4.0, "rope_theta": 10000.0}
         ({"num_hidden_layers": 3}, r"layers\.2.* manque"),
         ({"num_hidden_layers": 1}, r"nos classes n'ont pas : model\.layers\.1"),
         ({"intermediate_size": 104}, r"gate_proj.*\(100, 64\)"),
+        ({"num_attention_heads": 0}, "num_attention_heads vaut 0"),
+        ({"hidden_size": "64"}, "hidden_size vaut '64'"),
     ],
     ids=lambda value: str(value)[:40],
 )

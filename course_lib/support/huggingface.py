@@ -260,6 +260,9 @@ def gpt_config(settings: dict):
     missing = [name for name in SIZES if name not in settings]
     if missing:
         raise ValueError(f"config.json ne dit pas : {', '.join(missing)}")
+    for name in SIZES:
+        if not isinstance(settings[name], int) or settings[name] < 1:
+            raise ValueError(f"config.json : {name} vaut {settings[name]!r}, au lieu d'un entier")
     d_model, n_heads = settings["hidden_size"], settings["num_attention_heads"]
     if settings.get("head_dim") not in (None, d_model // n_heads):
         refused["head_dim"] = settings["head_dim"]
@@ -289,8 +292,11 @@ def read_weights(folder: Path) -> dict[str, torch.Tensor]:
 
     index, alone = folder / "model.safetensors.index.json", folder / "model.safetensors"
     if index.is_file():  # un grand modèle, en plusieurs fichiers
-        names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
-        files = [folder / name for name in sorted(set(names))]
+        try:
+            names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+            files = [folder / name for name in sorted(set(names))]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{index} ne dit pas où sont les poids ({error!r})") from error
     else:
         files = [alone] if alone.is_file() else sorted(folder.glob("*.safetensors"))
     if not files:
