@@ -1,6 +1,8 @@
 """L'état du cours : chaque chiffre vient d'une mesure, datée, ou s'avoue pas encore mesuré."""
 
 import json
+import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -99,6 +101,14 @@ def test_a_sample_follows_its_seed_and_covers_the_modules(monkeypatch):
     assert [mutant.module for mutant in drawn] == [name for name in small for _ in range(3)]
 
 
+def test_windows_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(mutations, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr(mutations, "copied_repository", lambda: pytest.fail("commencé"))
+    with pytest.raises(ValueError, match="demandent Linux ou macOS"):
+        mutations.measure(1, seed=0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ni liens ni limite de temps de calcul sous Windows")
 def test_a_fault_is_seen_and_a_neutral_change_survives():
     source = (paths.ROOT / "course_lib/tokenizer.py").read_text(encoding="utf-8")
     neutral = mutations.Mutant("tokenizer", 1, "", "", source + "\nUNUSED = 1\n")

@@ -218,7 +218,14 @@ def digest() -> str:
 
 
 def measure(count: int, seed: int) -> dict:
-    """Essaie l'échantillon, en imprimant chaque verdict ; rend de quoi le garder."""
+    """Essaie l'échantillon, en imprimant chaque verdict ; rend de quoi le garder.
+
+    Lève ValueError sous Windows, ou si les tests échouent sans aucune mutation.
+    """
+    if os.name == "nt":
+        raise ValueError(
+            "les mutations demandent Linux ou macOS : Windows ne borne pas le temps de calcul"
+        )
     known, survivors, equivalent = equivalents(), [], 0
     drawn = sample(count, seed)
     with copied_repository() as folder:
