@@ -39,6 +39,13 @@ EXTRAS = {
     "test": {"bench", "test"},
 }
 
+# Ce que « python -m course_lib » connaît : une faute de frappe n'installe rien.
+COMMANDS = (
+    *("freeze", "execute", "recap", "plans", "inventory", "address", "progress", "language"),
+    *("report", "tokenizer", "vectors", "corpus", "train", "generate", "evaluate", "study"),
+    *("export", "bench"),
+)
+
 HELP = f"""Créer un LLM from scratch
 
   {PROGRAM} lab [04]     ouvre le cours dans JupyterLab, au chapitre 1 (ou 4)
@@ -395,6 +402,9 @@ def main(words):
             raise Failure(f"{here} Installez Python 3.11 ou plus récent (python.org).")
         if words[0] in commands:
             return commands[words[0]](words[1:])
+        if words[0] not in COMMANDS:
+            known = ", ".join([*list(commands)[:4], *COMMANDS])
+            raise Failure(f"Commande inconnue : « {words[0]} ». Il y a : {known}.")
         set_up(EXTRAS.get(words[0], set()))
         return hand_over("-m", "course_lib", *words)
     except Failure as failure:

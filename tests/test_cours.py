@@ -21,6 +21,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from course_lib.__main__ import build_parser
+
 ROOT = Path(__file__).resolve().parents[1]
 PIN = re.search(r"^torch==(\S+)", (ROOT / "constraints.txt").read_text("utf-8"), re.M).group(1)
 POSIX = pytest.mark.skipif(os.name == "nt", reason="écrit pour un interpréteur de commandes POSIX")
@@ -476,6 +478,17 @@ def test_other_words_reach_the_package(small_project):
     result = launch(small_project, "corpus", "mon texte.txt", "--help")
     assert result.stdout.strip() == "['corpus', 'mon texte.txt', '--help'] 1"
     assert result.returncode == 7
+
+
+def test_an_unknown_word_installs_nothing(course, handed, installs, capsys):
+    assert course.main(["tets"]) == 1
+    assert "Commande inconnue : « tets ». Il y a : lab, reset, test" in capsys.readouterr().err
+    assert not installs and not handed
+
+
+def test_the_known_words_are_those_of_the_package(course):
+    [commands] = build_parser()._subparsers._group_actions
+    assert tuple(commands.choices) == course.COMMANDS
 
 
 @POSIX
