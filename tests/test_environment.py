@@ -1,5 +1,6 @@
 """pyproject.toml, constraints.txt et environment.yml disent la même chose ; ruff est d'accord."""
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 REQUIRED = {"torch", "jupyterlab", "matplotlib", "ipywidgets", "nbval", "numpy"}
-CODE = ["cours.py", "course_lib", "notebooks", "tests"]
+CODE = ["cours.py", "course_lib", "figures", "notebooks", "tests"]
 
 
 def requirements(*extras):
@@ -64,6 +65,35 @@ def test_every_dependency_has_a_pin_above_its_floor(extra):
         assert requirement.specifier.contains(exact[name]), f"{requirement} mais {exact[name]}"
 
 
+def imported(folder):
+    """Les paquets de tête que les fichiers d'un dossier importent."""
+    nodes = [
+        node
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    ours = {path.stem for path in ROOT.rglob("tests/**/*.py")} | {"course_lib", "tests", "cours"}
+    return {name.split(".")[0] for name in names} - ours - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("folder", "extra"), [("course_lib", "bench"), ("tests", "test")])
+def test_what_is_imported_is_declared(folder, extra):
+    """Ce qu'un autre paquet apporte avec lui, il peut cesser de l'apporter."""
+    # Wikipédia, sur demande ; de transformers et de JupyterLab, ce que leurs seuls tests ouvrent.
+    spared = {"datasets", "huggingface_hub", "jinja2", "jupyter_client", "nbconvert"}
+    sources = metadata.packages_distributions()
+    declared = requirements(extra).keys()
+    found = {name: sources.get(name, [name]) for name in imported(folder)}
+    missing = {
+        name
+        for name, distributions in found.items()
+        if not {canonicalize_name(one) for one in distributions} & declared
+    }
+    assert missing <= spared
+
+
 def test_every_pin_accepts_the_first_python_3_11():
     """Debian 12 a Python 3.11.2 : une version qui demande 3.11.5 y arrêterait l'installation."""
     for name in pins():
@@ -105,8 +135,9 @@ def test_conda_installs_what_pip_installs():
 
 @pytest.mark.parametrize("command", ["format --check", "check"])
 def test_ruff(command):
+    options = ["--output-format=concise", "--no-cache"]
     result = subprocess.run(
-        [sys.executable, "-m", "ruff", *command.split(), "--output-format=concise", *CODE],
+        [sys.executable, "-m", "ruff", *command.split(), *options, *CODE],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",

@@ -1,8 +1,6 @@
-"""Les flèches entre modules : ce que chaque module du cours a le droit d'importer ; et le style."""
+"""Les flèches entre modules : ce que chaque module du cours a le droit d'importer."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -110,11 +108,3 @@ def test_the_checks_see_a_forbidden_arrow():
     assert support_faults("bench", ast.parse("from course_lib.tokenizer import BPETokenizer"))
     assert notebook_faults(3, ["from course_lib.gpt import GPT"])
     assert not notebook_faults(8, ["from course_lib.gpt import GPT"])
-
-
-@pytest.mark.parametrize("options", [("check",), ("format", "--check")], ids=" ".join)
-def test_ruff_has_nothing_to_say(options):
-    command = [sys.executable, "-m", "ruff", *options, "--no-cache"]
-    folders = ["cours.py", "course_lib", "figures", "notebooks", "tests"]
-    done = subprocess.run([*command, *folders], cwd=paths.ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
