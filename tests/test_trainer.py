@@ -439,6 +439,10 @@ def test_the_tokenizer_of_a_failed_attempt_is_made_again(letters, tmp_path, caps
     assert train("--corpus", letters, "-o", tmp_path / "neuf") == 0
     again, fresh = (tmp_path / name / "tokenizer.json" for name in ("m", "neuf"))
     assert again.read_bytes() == fresh.read_bytes()
+    (tmp_path / "m" / "reglages.json").unlink()  # perdus, mais les poids sont là
+    when = again.stat().st_mtime_ns
+    assert train("--corpus", letters, "-o", tmp_path / "m") == 0
+    assert again.stat().st_mtime_ns == when
 
 
 def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsys):

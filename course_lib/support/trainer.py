@@ -370,15 +370,16 @@ def flatten(settings: dict) -> dict:
 def find_tokenizer(run: Run, folder: Path, vocab_size: int, processes: Processes):
     """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici.
 
-    Un dossier sans réglages n'a encore rien entraîné : le tokenizer qu'un essai manqué y a laissé
-    est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier.
+    Un dossier sans réglages ni état gardé n'a rien entraîné : le tokenizer qu'un essai manqué y a
+    laissé est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier.
     """
     from course_lib.tokenizer import BPETokenizer
 
     path, given = folder / "tokenizer.json", None
     if run.tokenizer:
         given = BPETokenizer.load(run.tokenizer)
-    if processes.rank == 0 and not (folder / SETTINGS).exists():
+    untouched = not any((folder / name).exists() for name in (SETTINGS, LAST))
+    if processes.rank == 0 and untouched:
         path.unlink(missing_ok=True)
     processes.total(0.0)  # pour que tous attendent que ce soit fait
     with FileLock(folder / ".verrou-tokenizer"):
@@ -531,10 +532,7 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     settings = agree(
         processes,
         lambda: settle(
-            folder,
-            asked,
-            lambda: decide(run, model, piece(), rows),
-            run.accept_changes,
+            folder, asked, lambda: decide(run, model, piece(), rows), run.accept_changes
         ),
         folder,
     )
