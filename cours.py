@@ -52,7 +52,7 @@ HELP = f"""Créer un LLM from scratch
   {PROGRAM} reset 04     remet le chapitre 4 à neuf ; votre version est gardée
   {PROGRAM} test         vérifie tout le cours ; --complet ajoute les vérifications longues
   {PROGRAM} clean        efface l'environnement et les caches, jamais votre travail
-  {PROGRAM} corpus …     tout autre mot est transmis à « python -m course_lib »
+  {PROGRAM} corpus …     les autres commandes vont à « python -m course_lib »
 
 Vos carnets sont dans travail/ : aucune mise à jour ne les modifie."""
 
