@@ -118,6 +118,15 @@ def test_a_title_before_one_endless_line_is_no_end_of_text(tmp_path):
     assert tokens.cut_at_line("a\nbcdefgh", 6) == 6 and tokens.cut_at_line("abcd\nfgh", 6) == 5
 
 
+def test_many_short_documents_are_noted_whole():
+    many = [f"Texte {i} : " + "une phrase, " * 40 for i in range(3000)]
+    kept = tokens.beginnings(many, 200_000)
+    assert set(kept) <= set(many) and kept[0] != kept[-1] and many.index(kept[-1]) > 2900
+    assert sum(map(len, kept)) == pytest.approx(200_000, rel=0.2)
+    long = ["une phrase, " * 20_000, "une autre, " * 20_000]
+    assert [len(text) for text in tokens.beginnings(long, 1000)] == [500, 500]
+
+
 def test_windows_stay_inside_their_document_and_reach_everywhere():
     class Pair(list):
         lengths = np.array([41, 101])
@@ -466,10 +475,10 @@ def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsy
         ("batch-size", "-1", "batch_size vaut au moins 1 ; reçu : -1"),
         ("seed", "-1", "seed va de 0"),
         ("size", "0", "size vaut au moins un octet ; reçu : 0"),
-        ("learning-rate", "0", "learning_rate est plus grand que 0"),
-        ("learning-rate", "nan", "learning_rate est plus grand que 0"),
-        ("clip", "-1", "clip est plus grand que 0"),
-        ("weight-decay", "-0.1", "weight_decay est positif ou nul"),
+        ("learning-rate", "0", "learning_rate et clip sont au-dessus de 0"),
+        ("learning-rate", "nan", "learning_rate et clip sont au-dessus de 0"),
+        ("clip", "-1", "learning_rate et clip sont au-dessus de 0"),
+        ("weight-decay", "-0.1", "weight_decay d'au moins 0"),
     ],
 )
 def test_an_option_without_meaning_is_refused_before_anything(

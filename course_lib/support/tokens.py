@@ -154,13 +154,20 @@ def held_out(documents: list[str]) -> tuple[list[str], list[str]]:
 
 
 def beginnings(documents: list[str], size: int) -> list[str]:
-    """Le début de chaque document, à parts égales, `size` caractères en tout environ."""
+    """De quoi noter, `size` caractères en tout environ.
+
+    Des documents entiers, pris à intervalle régulier, s'il y en a assez ; sinon, le début de
+    chacun, à parts égales.
+    """
+    step = max(1, sum(map(len, documents)) // size)
+    if len(documents) >= HELD_OUT * step:
+        return documents[::step]
     share = size // max(1, len(documents))
     return [d if len(d) <= share else d[: cut_at_line(d, share)] for d in documents]
 
 
 def cut_at_line(text: str, place: int) -> int:
-    """La dernière fin de ligne avant `place` ; `place` même, si elle ôterait plus de la moitié."""
+    """La dernière fin de ligne avant `place` ; `place` même, quand elle en ôte plus de moitié."""
     return text.rfind("\n", place // 2, place) + 1 or place
 
 
