@@ -65,7 +65,8 @@ def count_neighbours(
 class GloVe(nn.Module):
     """Des vecteurs dont le produit scalaire donne, à deux biais près, le log₂ du nombre de voisins.
 
-    (Pennington, Socher et Manning, 2014, avec le logarithme en base 2.)
+    (Pennington, Socher et Manning, 2014, mais en base 2, avec un seuil de 50 et non de 100,
+    et AdamW au lieu d'AdaGrad.)
     """
 
     def __init__(self, vocab_size: int, d_model: int):

@@ -69,9 +69,9 @@ def next_token_distribution(
     le seuil `min_p`. À la température 0, tout va au premier.
     """
     check_filters(temperature, top_k, top_p, min_p)
-    if temperature == 0:
+    if temperature < 1e-30:  # plus bas, float32 ne sait plus diviser
         return torch.zeros_like(logits).scatter(-1, logits.argmax(-1, keepdim=True), 1.0)
-    gaps = logits.float() - logits.float().amax(-1, keepdim=True)  # jamais ∞ / ∞, même très froid
+    gaps = logits.float() - logits.float().amax(-1, keepdim=True)  # 0 au plus : jamais ∞ / ∞
     probabilities = softmax(gaps / temperature)
     if top_k is not None:
         probabilities = keep_top_k(probabilities, top_k)

@@ -105,6 +105,8 @@ class TrainingConfig:
             raise ValueError("steps, micro_batch, eval_every et save_every sont d'au moins 1")
         if not 0 <= self.warmup <= self.steps or not 0 <= (self.decay or 0) <= self.steps:
             raise ValueError(f"warmup et decay vont de 0 à steps ({self.steps})")
+        if not 0 < self.learning_rate < float("inf") or not self.clip > 0 or self.weight_decay < 0:
+            raise ValueError("learning_rate et clip sont au-dessus de 0, weight_decay d'au moins 0")
         if self.optimizer not in ("muon", "adamw"):
             raise ValueError(f'optimizer est "muon" ou "adamw" ; reçu : {self.optimizer!r}')
 
@@ -112,8 +114,8 @@ class TrainingConfig:
 def make_optimizers(model: nn.Module, config: TrainingConfig) -> dict[str, torch.optim.Optimizer]:
     """Les optimiseurs : Muon pour les matrices des blocs, AdamW pour le reste ; ou AdamW seul.
 
-    Le reste : la table, la tête et les normes, que rien ne tire vers 0. Muon mesure ses pas comme
-    AdamW : un même taux sert aux deux.
+    Le reste : la table, la tête, et les normes, qui seules ne sont pas tirées vers 0. Muon mesure
+    ses pas comme AdamW : un même taux sert aux deux.
     """
     tables, matrices, vectors = [], [], []
     for name, weight in model.named_parameters():

@@ -360,7 +360,7 @@ def test_temperature_divides_the_scores():
 def test_the_limits_of_temperature():
     scores = torch.tensor([[1.0, 3.0, 2.9], [-500.0, 0.0, 500.0]])
     best = torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    for temperature in (0, 1e-30, 1e-44):
+    for temperature in (0, 1e-30, 1e-44, 1e-50, 5e-324):
         assert torch.equal(next_token_distribution(scores, temperature=temperature), best)
     hot = next_token_distribution(scores, temperature=math.inf)
     torch.testing.assert_close(hot, torch.full((2, 3), 1 / 3))

@@ -1,5 +1,7 @@
 """Les plans de classe : tirés des carnets, minutés, et leurs activités recalculées."""
 
+import builtins
+import dis
 from collections import Counter
 from math import cos, log, log2, pi, radians
 
@@ -56,6 +58,54 @@ def test_a_class_lasts_ninety_minutes_and_leaves_the_screen(chapter):
     assert 3 <= len(plan["aims"]) <= 5
     cited = {one for step in plan["steps"] for one in step.get("cells", ())}
     assert plan["prediction"]["cell"] in cited
+
+
+def names(source):
+    """Les noms qu'une cellule attend d'avant elle, et ceux qu'elle définit, imports à part."""
+    whole = compile(source, "cellule", "exec")
+    wanted, made, imported, before, codes = set(), set(), set(), "", [whole]
+    for code in codes:  # le haut de la cellule, puis ses fonctions, qui la voient entière
+        for step in dis.get_instructions(code):
+            if hasattr(step.argval, "co_code"):
+                codes.append(step.argval)
+            elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+                wanted |= {step.argval} - made - imported
+            elif step.opname in ("STORE_NAME", "STORE_GLOBAL") and code is whole:
+                (imported if before.startswith("IMPORT") else made).add(step.argval)
+            before = step.opname
+    return wanted - set(dir(builtins)), made
+
+
+def test_names_a_cell_expects():
+    source = (
+        "from a import b\nx = b(y)\ndef f(z):\n    return x + later + z\nlater = [n for n in x]"
+    )
+    assert names(source) == ({"y"}, {"x", "f", "later"})
+    assert names("total += 1") == ({"total"}, {"total"})
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_cited_cell_can_be_run_again(chapter):
+    """Le carnet exécuté en entier, rejouer les cellules du plan, dans l'ordre, n'y change rien.
+
+    Aucune ne lit un nom qu'une autre cellule a redéfini depuis.
+    """
+    notebook = nbformat.read(next(paths.NOTEBOOKS.glob(f"{chapter:02}_*.ipynb")), as_version=4)
+    found = {c.id: names(c.source) for c in notebook.cells if c.cell_type == "code"}
+    expected, now = {}, {}
+    for cell, (wanted, made) in found.items():
+        expected[cell] = {name: now[name] for name in wanted & now.keys()}
+        now |= dict.fromkeys(made, cell)
+    constants = {"PAD", "BOS", "EOS"}  # redites par le module que le carnet écrit
+    for step in plans.load(chapter)["steps"]:
+        for cell in (one for one in step.get("cells", ()) if one in found):
+            changed = {
+                name: now[name]
+                for name, maker in expected[cell].items()
+                if now[name] != maker and name not in constants
+            }
+            assert changed == {}, f"{cell} attend {expected[cell]}"
+            now |= dict.fromkeys(found[cell][1], cell)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
-from math import log, log2
+from math import inf, log, log2, nan
 from pathlib import Path
 
 import numpy as np
@@ -159,6 +159,13 @@ def test_the_rate_rises_then_falls_in_a_straight_line():
         {"warmup": -1},
         {"decay": 1001},
         {"optimizer": "sgd"},
+        {"learning_rate": 0.0},
+        {"learning_rate": -1.0},
+        {"learning_rate": inf},
+        {"learning_rate": nan},
+        {"clip": 0.0},
+        {"clip": -1.0},
+        {"weight_decay": -0.1},
     ],
     ids=str,
 )

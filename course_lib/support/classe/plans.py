@@ -38,8 +38,8 @@ comprises : faites-les d'abord replier de même ou, dans Colab, effacer (*Edit*,
 outputs »), et repérez-vous au titre et à la figure. À défaut, projetez seul, et ne donnez le carnet
 qu'après.
 
-Comptez dix fois 90 minutes, et deux fois quarante pour l'inventaire, avant et après. Chaque plan dit
-ce qu'il faut savoir ; le README, les mathématiques demandées.
+Comptez dix fois 90 minutes, et deux fois quarante pour l'inventaire, avant et après. Chaque plan
+dit ce qu'il faut savoir ; le README, les mathématiques demandées.
 
 Deux règles valent pour toutes. On **prédit par écrit avant d'exécuter**, à main levée s'il le
 faut, et l'on garde les votes au tableau : c'est d'eux que part la discussion. Et l'on ne dit pas

@@ -158,9 +158,11 @@ def annotate(case: Antecedent, tokenizer) -> dict:
 
 
 def right_choices(
-    model, cases: Iterable[dict], off: Sequence[tuple[int, int]] = (), size: int = 20
+    model, cases: Iterable[dict], off: Sequence[tuple[int, int]] = (), size: int = 20, means=None
 ) -> tuple[Counter, Counter]:
     """Par place de `PLACES`, les bons choix d'un modèle et leur total, têtes de `off` éteintes.
+
+    Éteintes : mises à zéro, ou à `means`, comme dans `inspection.without_heads`.
 
     `cases` viennent de `annotate`. Bon : la bonne réponse a un score plus haut que les mauvaises.
     """
@@ -176,7 +178,7 @@ def right_choices(
             kept.append((case["ids"][:length], case["places"], choices))
     kept.sort(key=lambda one: len(one[0]))
     right, total = Counter(), Counter()
-    with torch.no_grad(), without_heads(model, off):
+    with torch.no_grad(), without_heads(model, off, means=means):
         for start in range(0, len(kept), size):
             some = kept[start : start + size]
             longest = len(some[-1][0])
