@@ -1,6 +1,7 @@
 """Ce que `corpus.load` rend, coupe et refuse. Les vrais romans sont lus si COURS_MIROIR les dit."""
 
 import hashlib
+import json
 import os
 import re
 import sys
@@ -9,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from course_lib.support import corpus, novels
+from course_lib.support import corpus, micromonde, novels
 
 REAL_MIRROR = os.environ.get("COURS_MIROIR")
 TEXTS = ["Un\u00a0!\n  Deux\u00a0\n" * 40, "Trois\n", "Quatre\n"]
@@ -210,6 +211,41 @@ def test_the_micromonde():
     assert len(texts) > 5 and all(text.strip() for text in texts)
     assert 15_000 < sum(len(text.encode()) for text in texts) <= 20_000
     assert set(texts).isdisjoint(corpus.load("micromonde", split="val", size=20_000))
+
+
+@pytest.fixture
+def new_stories(monkeypatch):
+    """La grammaire écrit autre chose : ce qui reste pareil vient du cache."""
+    texts = corpus.load(size=20_000)
+    assert texts == list(micromonde.stories("train", 20_000))
+    monkeypatch.setattr("course_lib.support.micromonde.stories", lambda *_: ["neuf"])
+    return texts
+
+
+def test_the_micromonde_is_written_once(new_stories):
+    assert corpus.load(size=20_000) == new_stories
+    assert corpus.load(size=20_001) == corpus.load(split="val", size=20_000) == ["neuf"]
+
+
+def test_another_grammar_is_written_again(new_stories, monkeypatch, tmp_path):
+    monkeypatch.setattr(micromonde, "__file__", str(tmp_path / "__init__.py"))
+    assert corpus.load(size=20_000) == ["neuf"]
+
+
+def test_a_damaged_cache_is_written_again(new_stories, tmp_path):
+    [file] = (tmp_path / "cache" / "micromonde").iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+    assert corpus.load(size=20_000) == ["neuf"]
+    assert json.loads(file.read_text("utf-8")) == ["neuf"]
+
+
+def test_without_a_cache_the_micromonde_is_the_same(monkeypatch, tmp_path):
+    (tmp_path / "fichier").touch()
+    monkeypatch.setenv("COURS_CACHE", str(tmp_path / "fichier"))
+    assert corpus.load(size=20_000) == list(micromonde.stories("train", 20_000))
+    monkeypatch.setenv("COURS_CACHE", str(tmp_path / "vide"))
+    monkeypatch.setattr(corpus, "KEPT_SIZE", 10_000)
+    assert corpus.load(size=20_000) and not (tmp_path / "vide").exists()
 
 
 def test_the_micromonde_is_the_default(monkeypatch):

@@ -9,11 +9,15 @@ Ce module ne corrige ni ne découpe aucun texte ; `novels` dit d'où viennent le
 """
 
 import difflib
+import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import sha256
 from numbers import Integral
 from pathlib import Path
 
+from course_lib.support import paths
 from course_lib.support.novels import (
     TextUnavailable,
     catalogue,
@@ -23,8 +27,10 @@ from course_lib.support.novels import (
     find,
     simplify,
 )
+from course_lib.support.progress import write_whole
 
 DEFAULT_SIZE = 2_000_000  # octets du micromonde
+KEPT_SIZE = 10_000_000  # octets ; au-delà, on n'en garde rien sur le disque
 HOW_TO_SAVE = "Dans votre éditeur : « Enregistrer sous… », encodage UTF-8."
 
 
@@ -99,10 +105,23 @@ def _limit(texts: Iterable[str], size: int | None) -> list[str]:
 
 
 def _micromonde(split: str | None, size: int | None) -> list[str]:
+    """Les histoires, gardées dans le cache : les écrire prend près de deux secondes par million."""
     from course_lib.support import micromonde
 
     _check_split(split, tuple(micromonde.SPLITS))
-    return list(micromonde.stories(split, DEFAULT_SIZE if size is None else size))
+    size = DEFAULT_SIZE if size is None else size
+    grammar = sha256()  # une autre grammaire, un autre fichier
+    for file in sorted(Path(micromonde.__file__).parent.glob("*.py")):
+        grammar.update(file.read_bytes())
+    path = paths.cache_dir() / "micromonde" / f"{split}-{size}-{grammar.hexdigest()[:16]}.json"
+    with suppress(OSError, ValueError):
+        return json.loads(path.read_text(encoding="utf-8"))
+    texts = list(micromonde.stories(split, size))
+    if size <= KEPT_SIZE:
+        with suppress(OSError):  # sans cache, le texte est le même
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, json.dumps(texts, ensure_ascii=False))
+    return texts
 
 
 def _wikipedia(split: str | None, size: int | None) -> list[str]:

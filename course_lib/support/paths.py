@@ -1,4 +1,4 @@
-"""Où sont les choses : le dépôt, ses données, le cache des textes téléchargés."""
+"""Où sont les choses : le dépôt, ses données, le cache des textes."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ DRIVE = Path("/content/drive/MyDrive")  # Google Drive, une fois monté dans Col
 
 
 def cache_dir() -> Path:
-    """Dossier des textes téléchargés ; la variable COURS_CACHE le déplace."""
+    """Dossier des textes téléchargés ou déjà écrits ; la variable COURS_CACHE le déplace."""
     return Path(os.environ.get("COURS_CACHE") or platformdirs.user_cache_dir("course_lib", False))
 
 
