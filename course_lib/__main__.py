@@ -453,7 +453,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (OSError, ValueError, FloatingPointError, MemoryError, TextUnavailable) as error:
-        print(f"Erreur : {error}", file=sys.stderr)
+        print(f"Erreur : {str(error) or 'la mémoire ne suffit pas'}", file=sys.stderr)
         return 1
 
 

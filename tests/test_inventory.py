@@ -255,7 +255,7 @@ def test_7_adding_grows():
         replaced = added = float(v["x"])
         for _ in range(v["L"]):
             replaced, added = replaced / 3, added + added / 3
-        assert replaced == pytest.approx(1) and f"est {round(added / v['x'])} fois" in right
+        assert replaced == pytest.approx(1) and f"est environ {round(added / v['x'])} fois" in right
 
 
 def test_8_where_the_parameters_are():

@@ -63,13 +63,14 @@ def test_a_class_lasts_ninety_minutes_and_leaves_the_screen(chapter):
 def names(source):
     """Les noms qu'une cellule attend d'avant elle, et ceux qu'elle définit, imports à part."""
     whole = compile(source, "cellule", "exec")
-    wanted, made, imported, before, codes = set(), set(), set(), "", [whole]
-    for code in codes:  # le haut de la cellule, puis ses fonctions, qui la voient entière
+    wanted, made, imported, before = set(), set(), set(), ""
+    codes = [(whole, made)]  # le haut de la cellule, puis ses fonctions, qui la voient entière
+    for code, known in codes:
         for step in dis.get_instructions(code):
-            if hasattr(step.argval, "co_code"):
-                codes.append(step.argval)
+            if hasattr(step.argval, "co_code"):  # « <listcomp> » ne voit que ce qui la précède
+                codes.append((step.argval, {*made} if step.argval.co_name[0] == "<" else made))
             elif step.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
-                wanted |= {step.argval} - made - imported
+                wanted |= {step.argval} - known - imported
             elif step.opname in ("STORE_NAME", "STORE_GLOBAL") and code is whole:
                 (imported if before.startswith("IMPORT") else made).add(step.argval)
             before = step.opname
@@ -82,13 +83,14 @@ def test_names_a_cell_expects():
     )
     assert names(source) == ({"y"}, {"x", "f", "later"})
     assert names("total += 1") == ({"total"}, {"total"})
+    assert names("x = sum(x * n for n in range(3))") == ({"x"}, {"x"})
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_cited_cell_can_be_run_again(chapter):
     """Le carnet exécuté en entier, rejouer les cellules du plan, dans l'ordre, n'y change rien.
 
-    Aucune ne lit un nom qu'une autre cellule a redéfini depuis.
+    Aucune ne lit un nom qu'une autre cellule a redéfini depuis (un objet modifié n'est pas vu).
     """
     notebook = nbformat.read(next(paths.NOTEBOOKS.glob(f"{chapter:02}_*.ipynb")), as_version=4)
     found = {c.id: names(c.source) for c in notebook.cells if c.cell_type == "code"}

@@ -92,6 +92,11 @@ def test_a_training_not_yet_noted_is_told(folder):
     (path / "meilleur.safetensors").rename(path / "dernier.safetensors")
     with pytest.raises(FileNotFoundError, match="n'est pas encore noté ; relancez"):
         pretrained.load(path)
+    (path / "dernier.safetensors").rename(path / "meilleur.safetensors")
+    (path / "dernier.safetensors").touch()
+    (path / "tokenizer.json").unlink()
+    with pytest.raises(FileNotFoundError, match=r"tokenizer\.json manque : donnez le dossier"):
+        pretrained.load(path)
 
 
 def test_what_does_not_go_together_is_refused(folder):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -452,6 +453,13 @@ def test_the_tokenizer_of_a_failed_attempt_is_made_again(letters, tmp_path, caps
     when = again.stat().st_mtime_ns
     assert train("--corpus", letters, "-o", tmp_path / "m") == 0
     assert again.stat().st_mtime_ns == when
+    light = tmp_path / "leger"  # un modèle allégé n'a que ses poids et son tokenizer
+    light.mkdir()
+    shutil.copy(tmp_path / "m" / "meilleur.safetensors", light)
+    bytes_only().save(light / "tokenizer.json")
+    before = (light / "tokenizer.json").read_bytes()
+    train("--corpus", letters, "-o", light)
+    assert (light / "tokenizer.json").read_bytes() == before
 
 
 def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsys):

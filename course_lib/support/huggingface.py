@@ -262,7 +262,9 @@ def gpt_config(settings: dict):
         raise ValueError(f"config.json ne dit pas : {', '.join(missing)}")
     for name in SIZES:
         if not isinstance(settings[name], int) or settings[name] < 1:
-            raise ValueError(f"config.json : {name} vaut {settings[name]!r}, au lieu d'un entier")
+            raise ValueError(
+                f"config.json : {name} vaut {settings[name]!r}, au lieu d'un entier positif"
+            )
     d_model, n_heads = settings["hidden_size"], settings["num_attention_heads"]
     if settings.get("head_dim") not in (None, d_model // n_heads):
         refused["head_dim"] = settings["head_dim"]

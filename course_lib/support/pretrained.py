@@ -39,7 +39,7 @@ def load(name: str | os.PathLike):
     folder = MODELS.get(name, Path(name))
     for file in (WEIGHTS, TOKENIZER):
         if not (folder / file).is_file():
-            if (folder / "dernier.safetensors").is_file():
+            if file == WEIGHTS and (folder / OF_TRAINING[1]).is_file():
                 raise FileNotFoundError(
                     f"{folder / file} manque : cet entraînement n'est pas encore noté ; relancez"
                     " python3 cours.py train, avec les mêmes mots, jusqu'à sa première note"

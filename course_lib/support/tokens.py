@@ -159,9 +159,9 @@ def beginnings(documents: list[str], size: int) -> list[str]:
     Des documents entiers, pris à intervalle régulier, s'il y en a assez ; sinon, le début de
     chacun, à parts égales.
     """
-    step = max(1, sum(map(len, documents)) // size)
-    if len(documents) >= HELD_OUT * step:
-        return documents[::step]
+    kept = documents[:: max(1, -(-sum(map(len, documents)) // size))]
+    if len(kept) >= HELD_OUT and sum(map(len, kept)) <= 2 * size:
+        return kept
     share = size // max(1, len(documents))
     return [d if len(d) <= share else d[: cut_at_line(d, share)] for d in documents]
 

@@ -29,7 +29,7 @@ from course_lib.support import copies, paths, tokens
 from course_lib.support.interruption import Interruption
 
 PAD = 0
-SETTINGS, LAST = "reglages.json", "dernier.safetensors"
+SETTINGS, LAST, BEST = "reglages.json", "dernier.safetensors", "meilleur.safetensors"
 DEFAULT_SIZE = {"micromonde": 20_000_000}  # octets
 FASTER = 1.05  # en dessous, un calcul « plus rapide » ne vaut pas son risque
 COMPILE_FROM = 900  # secondes d'entraînement prévues, sous lesquelles compiler coûte trop
@@ -370,7 +370,7 @@ def flatten(settings: dict) -> dict:
 def find_tokenizer(run: Run, folder: Path, vocab_size: int, processes: Processes):
     """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici.
 
-    Un dossier sans réglages ni état gardé n'a rien entraîné : le tokenizer qu'un essai manqué y a
+    Un dossier sans réglages ni poids n'a rien entraîné : le tokenizer qu'un essai manqué y a
     laissé est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier.
     """
     from course_lib.tokenizer import BPETokenizer
@@ -378,7 +378,7 @@ def find_tokenizer(run: Run, folder: Path, vocab_size: int, processes: Processes
     path, given = folder / "tokenizer.json", None
     if run.tokenizer:
         given = BPETokenizer.load(run.tokenizer)
-    untouched = not any((folder / name).exists() for name in (SETTINGS, LAST))
+    untouched = not any((folder / name).exists() for name in (SETTINGS, LAST, BEST))
     if processes.rank == 0 and untouched:
         path.unlink(missing_ok=True)
     processes.total(0.0)  # pour que tous attendent que ce soit fait
@@ -469,7 +469,8 @@ def main(run: Run, overrides: dict) -> int:
             except torch.OutOfMemoryError:
                 raise MemoryError(
                     "la mémoire de la carte graphique ne suffit pas : calculez moins de lignes à la"
-                    " fois (--micro-batch), le résultat sera le même"
+                    " fois (--micro-batch, et --accept-changes si l'entraînement avait commencé),"
+                    " le résultat est le même, aux arrondis près"
                 ) from None
 
 
