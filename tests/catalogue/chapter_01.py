@@ -66,6 +66,17 @@ def by_places(ids, pair, new_id):
     return len(places)
 
 
+@wrong("01-1", "list_against_tuple")
+def compares_a_slice(ids, pair, new_id):
+    times, i = 0, 0
+    while i + 1 < len(ids):
+        if ids[i : i + 2] == pair:
+            ids[i : i + 2] = [new_id]
+            times += 1
+        i += 1
+    return times
+
+
 @wrong("01-1", "fixed_range")
 def pops_while_iterating(ids, pair, new_id):
     count = 0

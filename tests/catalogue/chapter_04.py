@@ -30,6 +30,12 @@ def with_pytorch(q, k, v, causal):
 
 
 @right("04-1")
+def with_pytorch_in_float32(q, k, v, causal):
+    q, k, v = map(torch.tensor, (q, k, v))
+    return functional.scaled_dot_product_attention(q, k, v, is_causal=causal)
+
+
+@right("04-1")
 def with_numpy(q, k, v, causal):
     q, k, v = (np.array(table) for table in (q, k, v))
     scores = q @ k.T / np.sqrt(k.shape[1])
@@ -492,6 +498,13 @@ def power_of_two(scores, mask):
 
 
 # --- 04-3 : projected_scores ---------------------------------------------------------------------
+
+
+@right("04-3")
+def with_linear_in_float32(x, w_q, w_k):
+    x, w_q, w_k = map(torch.tensor, (x, w_q, w_k))
+    q, k = functional.linear(x, w_q), functional.linear(x, w_k)
+    return (q @ k.T / q.shape[-1] ** 0.5).tolist()
 
 
 @right("04-3")

@@ -181,6 +181,14 @@ def with_complex_numbers(vector, position, base):
 
 
 @right("06-2")
+def in_float32(vector, position, base):
+    x0, x1 = torch.tensor(vector).view(-1, 2).unbind(-1)
+    angles = position * base ** (-torch.arange(0, len(vector), 2) / len(vector))
+    turned = x0 * angles.cos() - x1 * angles.sin(), x0 * angles.sin() + x1 * angles.cos()
+    return torch.stack(turned, dim=-1).flatten().tolist()
+
+
+@right("06-2")
 def with_view_as_complex(vector, position, base):
     x = torch.tensor(vector, dtype=torch.float64).view(-1, 2)
     angles = position * torch.tensor(thetas(len(vector), base), dtype=torch.float64)

@@ -57,6 +57,14 @@ def merge_in_place(ids, pair, new_id):
 
 
 @merging.mistake(
+    "Rien n'est jamais remplacé. Si vous comparez `ids[i : i + 2]`, une liste, à `pair`, un tuple,"
+    " ils ne sont jamais égaux."
+)
+def list_against_tuple(ids, pair, new_id):
+    return 0
+
+
+@merging.mistake(
     "Après un remplacement, la liste a déjà perdu un élément : avancer de deux saute le suivant."
 )
 def skips_one(ids, pair, new_id):

@@ -9,7 +9,25 @@ from course_lib.support.exercises.engine import Exercise
 
 
 def table(generator: random.Random, rows: int, columns: int, size: float = 1.5) -> list:
-    return [[round(generator.gauss(0, size), 2) for _ in range(columns)] for _ in range(rows)]
+    """Des huitièmes : float32 les garde exacts."""
+    return [[round(8 * generator.gauss(0, size)) / 8 for _ in range(columns)] for _ in range(rows)]
+
+
+def seen(rows: int, columns: int, causal: bool) -> np.ndarray:
+    return np.tri(rows, columns, dtype=bool) if causal else np.ones((rows, columns), dtype=bool)
+
+
+def softmaxed(scores: np.ndarray, axis: int = -1) -> np.ndarray:
+    powers = np.exp(scores)
+    return powers / powers.sum(axis, keepdims=True)
+
+
+def mixed(q, k, v, causal, divisor=None, hidden=-np.inf, axis=-1) -> list:
+    """L'attention, dont on peut changer le diviseur, le score des places cachées, l'axe."""
+    q, k, v = map(np.array, (q, k, v))
+    scores = q @ k.T / (sqrt(q.shape[1]) if divisor is None else divisor)
+    scores = np.where(seen(*scores.shape, causal), scores, hidden)
+    return (softmaxed(scores, axis) @ v).tolist()
 
 
 # --- 04-1 : l'attention --------------------------------------------------------------------------
@@ -23,8 +41,17 @@ def questions_and_answers() -> list[tuple]:
         causal = generator.random() < 0.6
         n_queries = n_keys if causal else generator.randint(1, 6)
         sizes = ((n_queries, d_k), (n_keys, d_k), (n_keys, d_v))
-        cases.append((*(table(generator, *size) for size in sizes), causal))
+        tables = [table(generator, *size) for size in sizes]
+        while not well_conditioned(*tables, causal):
+            tables = [table(generator, *size) for size in sizes]
+        cases.append((*tables, causal))
     return cases
+
+
+def well_conditioned(q, k, v, causal) -> bool:
+    """Aucune sortie ne vient de grands nombres qui s'annulent : float32 les calcule aussi bien."""
+    outputs, sums = (np.array(mixed(q, k, values, causal)) for values in (v, np.abs(v)))
+    return bool((np.abs(outputs) > sums / 4).all())
 
 
 mixing = Exercise(
@@ -52,23 +79,6 @@ def attention(q, k, v, causal):
         mixed = (sum(w * v[j][c] for w, j in zip(weights, visible, strict=True)) for c in columns)
         output.append([number / total for number in mixed])
     return output
-
-
-def seen(rows: int, columns: int, causal: bool) -> np.ndarray:
-    return np.tri(rows, columns, dtype=bool) if causal else np.ones((rows, columns), dtype=bool)
-
-
-def softmaxed(scores: np.ndarray, axis: int = -1) -> np.ndarray:
-    powers = np.exp(scores)
-    return powers / powers.sum(axis, keepdims=True)
-
-
-def mixed(q, k, v, causal, divisor=None, hidden=-np.inf, axis=-1) -> list:
-    """L'attention, dont on peut changer le diviseur, le score des places cachées, l'axe."""
-    q, k, v = map(np.array, (q, k, v))
-    scores = q @ k.T / (sqrt(q.shape[1]) if divisor is None else divisor)
-    scores = np.where(seen(*scores.shape, causal), scores, hidden)
-    return (softmaxed(scores, axis) @ v).tolist()
 
 
 @mixing.mistake("Il manque la division des scores par $\\sqrt{d_k}$.")

