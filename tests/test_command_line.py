@@ -34,7 +34,7 @@ def test_a_full_graphics_card_says_what_to_try(monkeypatch, tmp_path, capsys):
 
     monkeypatch.setattr(trainer, "start", full)
     assert main(["train", "-o", str(tmp_path / "m")]) == 1
-    assert "(--micro-batch)" in capsys.readouterr().err
+    assert "--micro-batch" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="un tuyau fermé se dit autrement sous Windows")
