@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import isfinite, log
+from math import inf, isfinite, log
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +105,7 @@ class TrainingConfig:
             raise ValueError("steps, micro_batch, eval_every et save_every sont d'au moins 1")
         if not 0 <= self.warmup <= self.steps or not 0 <= (self.decay or 0) <= self.steps:
             raise ValueError(f"warmup et decay vont de 0 à steps ({self.steps})")
-        if not 0 < self.learning_rate < float("inf") or not self.clip > 0 or self.weight_decay < 0:
+        if not (0 < self.learning_rate < inf and self.clip > 0 and 0 <= self.weight_decay < inf):
             raise ValueError("learning_rate et clip sont au-dessus de 0, weight_decay d'au moins 0")
         if self.optimizer not in ("muon", "adamw"):
             raise ValueError(f'optimizer est "muon" ou "adamw" ; reçu : {self.optimizer!r}')

@@ -166,6 +166,7 @@ def test_the_rate_rises_then_falls_in_a_straight_line():
         {"clip": 0.0},
         {"clip": -1.0},
         {"weight_decay": -0.1},
+        {"weight_decay": nan},
     ],
     ids=str,
 )
