@@ -809,14 +809,15 @@ def test_a_step_reads_the_weights_and_the_cache():
     from course_lib.support import bench
 
     config = SimpleNamespace(n_layers=6, d_model=384)
-    assert bench.bytes_read(config, 13_767_552, 1) == 4 * (13_767_552 + 2 * 6 * 384 * 160)
+    assert bench.bytes_read(config, 13_767_552, 1) == 2 * 13_767_552 + 4 * 2 * 6 * 384 * 160
 
 
 @pytest.mark.lent
 def test_the_cache_pays():
-    from course_lib.support import bench
+    from course_lib.support import bench, pretrained
 
     pytest.importorskip("transformers")
-    times = bench.generation_times(GPTConfig.cours(), 1, repeats=1)
-    assert times["course_lib, sans cache"] > 4 * times["course_lib"]
-    assert times["transformers, generate"] > times["course_lib"]
+    times = bench.generation_times(pretrained.load("cours")[0], 1, repeats=1)
+    assert times["generation.py, sans cache"] > 4 * times["generation.py seul"]
+    assert times["transformers, generate"] > times["generation.py seul"]
+    assert times["transformers, en bfloat16"] > times["course_lib"]

@@ -319,57 +319,62 @@ def reading_rate(n_bytes: int, device: str = "cpu") -> float:
     return n_bytes / min(times)
 
 
-def twins(config, device: str = "cpu"):
-    """Notre GPT et le LLaMA de `transformers`, aux mêmes poids, tirés au hasard."""
-    from course_lib.gpt import GPT
+def twin(model):
+    """Le LLaMA de `transformers`, aux mêmes poids."""
     from course_lib.support.huggingface import llama_weights
 
-    ours, theirs = GPT(config).eval(), llama(config).eval()
-    missing, unknown = theirs.load_state_dict(llama_weights(ours), strict=False)
+    theirs = llama(model.config).eval()
+    missing, unknown = theirs.load_state_dict(llama_weights(model), strict=False)
     if unknown or set(missing) - {"lm_head.weight"}:  # la tête partagée n'est gardée qu'une fois
         raise ValueError(f"poids de transformers : {missing} manquent, {unknown} en trop")
-    return ours.to(device), theirs.to(device)
+    theirs.generation_config.eos_token_id = None
+    return theirs
 
 
-def generation_times(config, batch_size: int, repeats: int, device: str = "cpu") -> dict:
+def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
     """Médianes du temps d'écriture de WRITTEN tokens, en secondes, par la même suite gloutonne."""
     import torch
 
     from course_lib.generation import generate
+    from course_lib.support.half_weights import with_half_weights
 
-    ours, theirs = twins(config, device)
-    prompts = torch.randint(4, config.vocab_size, (batch_size, PROMPT), device=device)
-    rows, options = prompts.tolist(), {"temperature": 0, "eos_token_id": None}
-    theirs.generation_config.eos_token_id = None
+    device = next(model.parameters()).device
+    prompts = torch.randint(4, model.config.vocab_size, (batch_size, PROMPT), device=device)
+    mask, rows = torch.ones_like(prompts), prompts.tolist()
+    alone = {"max_new_tokens": WRITTEN, "do_sample": False, "pad_token_id": 0, "use_cache": True}
 
-    def peer() -> None:
-        mask, length = torch.ones_like(prompts), {"max_new_tokens": WRITTEN, "pad_token_id": 0}
-        theirs.generate(prompts, attention_mask=mask, do_sample=False, use_cache=True, **length)
+    def ours(model, **options):
+        greedy = {"temperature": 0, "eos_token_id": None} | options
+        return lambda: generate(model, rows, WRITTEN, **greedy)
+
+    def peer(dtype):
+        theirs = twin(model).to(device, dtype)
+        return lambda: theirs.generate(prompts, attention_mask=mask, **alone)
 
     candidates = {
-        "course_lib": lambda: generate(ours, rows, WRITTEN, **options),
-        "transformers, generate": peer,
+        "course_lib": ours(with_half_weights(model)),
+        "transformers, generate": peer(torch.float32),
+        "transformers, en bfloat16": peer(torch.bfloat16),
+        "generation.py seul": ours(model),
     }
+    for run in candidates.values():  # échauffement
+        run()
     if batch_size == 1:  # à 16, cela dure des minutes
-        candidates["course_lib, sans cache"] = lambda: generate(
-            ours, rows, WRITTEN, use_cache=False, **options
-        )
-    peer()
-    generate(ours, rows, 8, **options)  # échauffement
+        candidates["generation.py, sans cache"] = ours(model, use_cache=False)
     return medians(candidates, repeats)
 
 
 def bytes_read(config, parameters: int, batch_size: int) -> float:
-    """Ce qu'un pas lit au moins, en float32 : tous les poids, et le cache, en moyenne."""
+    """Ce qu'un pas lit au moins : les poids, en 16 bits, et le cache, en 32, à mi-texte."""
     cached = 2 * config.n_layers * config.d_model * (PROMPT + WRITTEN / 2)
-    return 4 * (parameters + batch_size * cached)
+    return 2 * parameters + 4 * batch_size * cached
 
 
 def generation(name: str, repeats: int, threads: int | None = None) -> int:
     """Affiche les tokens par seconde de l'écriture et de son pair ; rend le code de sortie."""
     import torch
 
-    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.support import pretrained
 
     try:
         import transformers  # noqa: F401
@@ -377,21 +382,24 @@ def generation(name: str, repeats: int, threads: int | None = None) -> int:
         print(f"Il manque un pair (transformers) : {NEEDED}")
         return 1
     torch.set_num_threads(threads or torch.get_num_threads())
-    config, device = getattr(GPTConfig, name)(), "cuda" if torch.cuda.is_available() else "cpu"
-    parameters = sum(weight.numel() for weight in GPT(config).parameters())
-    rate = reading_rate(4 * parameters, device)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = pretrained.load(name)[0].to(device)
+    parameters = sum(weight.numel() for weight in model.parameters())
+    rate = reading_rate(2 * parameters, device)
     print(f"{name}, {device}, {torch.get_num_threads()} thread(s), float32 : {WRITTEN} tokens")
     print(f"  écrits après {PROMPT}, médianes de {repeats} ; lecture à {rate / 1e9:.1f} Go/s")
     for batch_size in (1, 16):
-        times = generation_times(config, batch_size, repeats, device)
-        least = WRITTEN * bytes_read(config, parameters, batch_size) / rate
+        times = generation_times(model, batch_size, repeats)
+        least = WRITTEN * bytes_read(model.config, parameters, batch_size) / rate
         print(f"  batch de {batch_size}")
         for candidate, value in times.items():
             tokens, ratio = batch_size * WRITTEN / value, value / times["course_lib"]
             share = f"{100 * least / value:3.0f} % de la mémoire"
             print(f"    {candidate:28} {tokens:7.0f} tokens/s  {ratio:6.2f}  {share}")
-    print("(la durée, la nôtre valant 1 ; la part du temps que prend la seule lecture des poids")
-    print("et du cache, à ce débit)")
+    print(
+        "(la durée, la nôtre valant 1 ; la part du temps que prend la seule lecture des poids, en"
+    )
+    print("16 bits, et du cache, à ce débit. course_lib : ce que fait la commande generate)")
     return 0
 
 
