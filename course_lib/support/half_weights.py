@@ -29,7 +29,7 @@ class HalfLinear(nn.Module):
 
 
 def fits(weight: torch.Tensor) -> bool:
-    """Vrai si float16 garde ces poids : du float32, sur le processeur, à LOST près."""
+    """Vrai si float16 garde ces poids : du float32, sur le processeur, sans perte visible."""
     if weight.dtype != torch.float32 or weight.device.type != "cpu":
         return False
     return (weight - weight.half().float()).abs().max().item() <= LOST
