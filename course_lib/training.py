@@ -139,7 +139,7 @@ def accumulate_gradient(
     `share` = (rang, nombre) : une ligne sur `nombre`, comptée autant : DDP fera la moyenne.
     """
     rank, world = share
-    n_targets, total = (batch[:, 1:] != PAD).sum(), 0.0
+    n_targets, total = (batch[:, 1:] > PAD).sum(), 0.0
     for rows in batch[rank::world].split(micro_batch):
         mean = loss(rows) * world / n_targets
         mean.backward()

@@ -56,7 +56,7 @@ def main(words):
         *(sys.executable, "-m", "pytest", option, "--nbval-current-env"),
         f"--nbval-cell-timeout={CELL_TIMEOUT}",
         # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin.
-        *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"),
+        *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"),
         "-rfEsx",  # Rien n'est sauté en silence.
         *([] if complete else ["-m", "not lent"]),
         *(["--junitxml=.pytest_cache/cours.xml"] if whole else []),

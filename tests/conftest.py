@@ -1,12 +1,32 @@
 """Les tests ont leur propre progression : jamais celle de qui apprend, et une par ouvrier."""
 
+import ctypes
+import functools
+import gc
 import os
+import sys
 import tempfile
 
 import pytest
 
 folder = tempfile.TemporaryDirectory(prefix="cours-")
 os.environ["COURS_PROGRESSION"] = os.path.join(folder.name, "progression.json")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_given_back():
+    """Après un fichier de tests, oublie ce que le cours garde d'un appel à l'autre.
+
+    Un ouvrier passe par vingt fichiers : il finirait par tenir les textes et les modèles de tous.
+    """
+    yield
+    caches = [kept for kept in gc.get_objects() if type(kept) is functools._lru_cache_wrapper]
+    for cache in caches:
+        if (cache.__module__ or "").startswith(("course_lib", "tests")):
+            cache.cache_clear()
+    gc.collect()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)  # sinon, le C garde ce qu'on lui rend
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,7 @@ def lab(tmp_path_factory, artefacts):
             [sys.executable, "-c", LAB, str(paths.ROOT), str(copies), *options],
             stdout=log,
             stderr=log,
+            env=os.environ | {"COURS_PROGRESSION": str(copies / "progression.json")},
         )
         try:
             wait_for(lambda: get_json(f"{address}/api/status") is not None, 60, "JupyterLab")

@@ -18,7 +18,13 @@ from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import copies, corpus, micromonde, paths, tokens, trainer
 from course_lib.tokenizer import BPETokenizer
-from course_lib.training import estimate_loss, load_checkpoint, read_checkpoint, surprises
+from course_lib.training import (
+    accumulate_gradient,
+    estimate_loss,
+    load_checkpoint,
+    read_checkpoint,
+    surprises,
+)
 
 TINY = {"vocab_size": 300, "d_model": 32, "n_layers": 2, "n_heads": 4, "d_ff": 88}
 PLAIN = ["--precision", "fp32", "--compile", "non", "--device", "cpu"]
@@ -211,6 +217,17 @@ def test_in_copies_only_the_second_coming_of_a_chunk_is_learned(reach):
         assert len(before) == 1  # venu une fois, et une seule
         gaps.append(first - before[0] - length)
     assert min(gaps) <= 0.1 * reach and 0.9 * reach <= max(gaps) <= reach
+
+
+def test_the_mean_counts_only_what_is_to_be_learned():
+    torch.manual_seed(0)
+    model = GPT(GPTConfig(**{**TINY, "vocab_size": 300, "max_seq_len": 128}))
+    ids = copies.copies(np.random.default_rng(0), 4, 300, reach=0)
+    found = accumulate_gradient(trainer.Loss(model), ids, micro_batch=3)
+    logits, targets = model(ids[:, :-1].abs()), ids[:, 1:]
+    learned = targets > 0
+    wanted = functional.cross_entropy(logits[learned], targets[learned])
+    assert found == pytest.approx(wanted.item(), rel=1e-5)
 
 
 def test_copies_come_first_and_reach_further_and_further():
