@@ -1,4 +1,4 @@
-"""Dessine les schémas de ce dossier : `python figures/draw.py`."""
+"""Dessine les schémas de ce dossier : `.venv/bin/python figures/draw.py`."""
 
 from pathlib import Path
 

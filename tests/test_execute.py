@@ -45,6 +45,29 @@ def test_an_unknown_chapter_is_refused_before_any_runs(runs, capsys):
     assert "aucun carnet pour [99]" in capsys.readouterr().err and not runs
 
 
+def test_a_widget_leaves_its_html_and_a_bar_nothing():
+    view, output = {execute.WIDGET_VIEW: {}}, nbformat.v4.new_output
+    data = [view | {"text/html": "<p>"}, view | {"text/plain": "  0%"}, {"text/plain": "1"}]
+    cell = nbformat.v4.new_code_cell(outputs=[output("display_data", data=d) for d in data])
+    execute.drop_live_views(nbformat.v4.new_notebook(cells=[cell]))
+    assert [dict(o.data) for o in cell.outputs] == [{"text/html": "<p>"}, {"text/plain": "1"}]
+
+
+@pytest.mark.parametrize("how", ["print", "progress"])
+def test_what_is_printed_is_kept_in_one_piece(how, tmp_path, monkeypatch, capfd):
+    source = "import sys, time\nfor i in range(9):\n    print(i, flush=True)\n    time.sleep(0.05)"
+    if how == "progress":
+        source = "from tqdm.notebook import tqdm\nprint('a')\nlist(tqdm(range(3)))\nprint('b')"
+    cells = [nbformat.v4.new_code_cell(source)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01_essai.ipynb")
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    assert main(["execute"]) == 0
+    [cell] = nbformat.read(tmp_path / "01_essai.ipynb", as_version=4).cells
+    assert all(output.output_type == "stream" for output in cell.outputs)
+    assert len(cell.outputs) == 1
+    assert "TCP" not in capfd.readouterr().err
+
+
 def test_a_dead_kernel_is_a_sentence(runs, monkeypatch, capsys):
     def die(self, **_):
         raise DeadKernelError("Kernel died")

@@ -78,7 +78,10 @@ def test_known_mistakes_differ_from_one_another(exercise):
 def test_the_notebook_checks_the_exercise_and_its_example_holds(exercise):
     [path] = paths.NOTEBOOKS.glob(f"{exercise.id[:2]}_*.ipynb")
     cells = nbformat.read(path, as_version=4).cells
-    [cell] = [c for c in cells if f'exercises.check("{exercise.id}"' in c.source]
+    found = [c for c in cells if f'exercises.check("{exercise.id}"' in c.source]
+    assert len(found) == 1, f"{path.name} : une cellule, et une seule, appelle exercises.check"
+    [cell] = found
+    assert cell.outputs, f"{path.name} : réexécutez le carnet"
     assert f"def {exercise.solution.__name__}(" in cell.source
     statement = next(c.source for c in cells if f"**{exercise.id}. {exercise.title}.**" in c.source)
     assert re.search(r"\bAvec\s", statement), "l'énoncé donne un exemple : « Avec `x = …`, … »"

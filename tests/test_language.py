@@ -89,6 +89,22 @@ why = "Elle est juste."
     ]
 
 
+def test_the_inventory_gives_its_texts_with_french_spaces():
+    source = """
+[[item]]
+id = "01-a"
+prompt = "Combien font ⟨n⟩ fois deux ?"
+variants = [{ n = 3, word = "chatte" }]
+[[item.choices]]
+text = "Le double."
+reveals = "calcul"
+"""
+    assert sorted(read(language.quiz_texts, source)) == [
+        ("ici, 01-a", "Combien font Sept fois deux\u00a0?"),
+        ("ici, 01-a", "Le double."),
+    ]
+
+
 def test_a_notebook_gives_its_cells():
     cells = [
         nbformat.v4.new_markdown_cell("De la prose.", id="prose"),

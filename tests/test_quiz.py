@@ -60,8 +60,8 @@ def texts(entry, line=False):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_spaces_are_french(chapter):
     data = tomllib.loads((questions.FOLDER / f"{chapter:02}.toml").read_text("utf-8"))
-    wrong = [text for entry in data["question"] for text in texts(entry) if text != french(text)]
-    assert wrong == [], "espaces insécables attendues devant « : ; ? ! » % », et après « « »"
+    wrong = [french(text) for q in data["question"] for text in texts(q) if text != french(text)]
+    assert not wrong, "espaces insécables attendues ; écrivez :\n" + "\n".join(wrong)
 
 
 def test_the_first_chapter_asks_enough_and_every_kind_is_used():
@@ -333,6 +333,8 @@ def test_known_wrong_results_are_wrong_and_explained(question):
             feedback = question.judge(repr(value), variant)
             assert not feedback.right
         assert question.judge(repr(question.key(variant)), variant).right
+        shown = questions.french_number(question.key(variant))
+        assert question.judge(shown, variant).right, f"{shown} : il manque un « tolerance »"
     first = question.judge(repr(question.compute(question.mistakes[0].value, 0)), 0)
     assert first.text == question.filled(question.mistakes[0].why, 0)
 
@@ -460,7 +462,8 @@ CHOICE = {"text": "a", "why": "b"}
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"id": "01-x", "kind": "devinette", "prompt": "?"}, "devinette"),
+        ({"id": "01-x", "kind": "devinette", "prompt": "?"}, "'devinette' ; il y a choice, line"),
+        ({"id": "01-x", "prompt": "?"}, "genre inconnu, None"),
         ({"id": "01-x", "kind": "choice", "prompt": "?"}, "choices"),
         ({"id": "01-x", "kind": "choice", "prompt": "?", "choices": [CHOICE]}, "un choix juste"),
         (
@@ -473,6 +476,13 @@ def test_a_badly_written_question_is_named(entry, message):
     with pytest.raises(ValueError, match=message) as caught:
         questions.read(entry)
     assert "01-x" in str(caught.value)
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path, monkeypatch):
+    (tmp_path / "77.toml").write_text('[[question]]\nid = "77-a', encoding="utf-8")
+    monkeypatch.setattr(questions, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"77\.toml ne se lit pas"):
+        questions.load(77)
 
 
 @pytest.mark.parametrize(

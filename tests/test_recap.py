@@ -43,6 +43,16 @@ def test_a_chapter_gives_its_promise_its_formulas_and_its_last_words():
         recap.promise(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rien")]))
 
 
+def test_a_chapter_without_its_figure_is_named(monkeypatch):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="une")])
+    for cell_id in ("une", "deux"):
+        with pytest.raises(ValueError, match=f"« {cell_id} » n'a pas une figure"):
+            recap.figure(notebook, cell_id)
+    monkeypatch.delitem(recap.FIGURES, 7)
+    with pytest.raises(ValueError, match="pas de figure pour le chapitre 7"):
+        recap.build()
+
+
 def rows():
     return [
         line.strip("| ").split(" | ") for line in GLOSSARY.split("\n") if line.startswith("| ")

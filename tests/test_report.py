@@ -35,8 +35,9 @@ def test_each_chapter_has_its_line(capsys):
     assert rows[3].split()[-2:] == ["31", "60"] and rows[4].split()[-2] == "?"
     for row in rows[: len(progress.CHAPTERS)]:
         cells, compared, ignored, asked, made = map(int, row.split()[1:6])
-        assert cells >= 40 and 0 <= ignored <= max(3, (compared + ignored) // 10)
-        assert asked >= 6 and made >= 2
+        assert cells >= 40, f"quarante cellules au moins : {row}"
+        assert 0 <= ignored <= max(3, (compared + ignored) // 10), f"trop d'ignorées : {row}"
+        assert asked >= 6 and made >= 2, f"six questions et deux exercices au moins : {row}"
     assert rows[-1].endswith(f"{report.NOT_YET}.")
 
 

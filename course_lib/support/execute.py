@@ -36,10 +36,12 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 def drop_live_views(notebook: nbformat.NotebookNode) -> None:
     """Retire les widgets des sorties : sans leur noyau, JupyterLab afficherait une erreur à la
-    place du HTML figé qui les double."""
+    place du HTML figé qui les double. Une barre de progression, que rien ne double, disparaît."""
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
+        for output in list(cell.get("outputs", [])):
+            data = output.get("data", {})
+            if data.pop(WIDGET_VIEW, None) is not None and "text/html" not in data:
+                cell.outputs.remove(output)
 
 
 def main(chapters: list[int]) -> int:
@@ -55,6 +57,8 @@ def main(chapters: list[int]) -> int:
             timeout=600,
             kernel_name="python3",
             record_timing=False,
+            coalesce_streams=True,  # sinon, ce qui est imprimé est coupé au hasard
+            extra_arguments=["--IPKernelApp.log_level=40"],  # les erreurs seulement
             resources={"metadata": {"path": str(path.parent)}},
         )
         try:

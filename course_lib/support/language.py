@@ -40,6 +40,7 @@ Ailleurs, npm de même ; le paquet Python « grammalecte », lui, doit être dan
 
 FILES = ("*.md", "docs/**/*.md", "data/**/*.md", "notebooks/*.ipynb", "*.py", "figures/*.py")
 FILES += ("course_lib/**/*.py", "course_lib/support/quiz/*.toml", "tests/**/*.py")
+FILES += ("course_lib/support/classe/inventaire.toml",)
 # Tiré des carnets par « recap ».
 GENERATED = "docs/CONCEPTS_LLM.md"
 # Des phrases à trous et des radicaux : ils ne se lisent qu'une fois composés.
@@ -200,13 +201,16 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def quiz_texts(place: str, source: str) -> Iterator[Passage]:
-    """Les questions ; une variante y devient 7, et les lignes d'un programme n'en sont pas."""
-    for question in tomllib.loads(source).get("question", []):
-        code = {"id", "kind", "answer", "value"} | (
-            {"text"} if question["kind"] == "line" else set()
-        )
-        for text in strings_of(question, code):
+    """Les questions ; sans les lignes d'un programme ; une variante y devient 7 ou Sept."""
+    data = tomllib.loads(source)
+    code = {"id", "kind", "answer", "value", "variants", "draw", "values", "reveals"}
+    for question in data.get("question", []):
+        unread = code | {"text"} if question["kind"] == "line" else code
+        for text in strings_of(question, unread):
             yield from markdown_texts(f"{place}, {question['id']}", re.sub("⟨.*?⟩", "7", text))
+    for item in data.get("item", []):  # l'inventaire met lui-même les espaces insécables
+        for text in strings_of(item, code):
+            yield Passage(f"{place}, {item['id']}", french(re.sub("⟨.*?⟩", "Sept", text)))
 
 
 def strings_of(value: object, code: set[str]) -> Iterator[str]:

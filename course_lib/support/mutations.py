@@ -231,7 +231,8 @@ def measure(count: int, seed: int) -> dict:
     with copied_repository() as folder:
         whole = sorted({test for m in drawn for tests in tests_of(m.module) for test in tests})
         if not passes(folder, whole, OTHERS * len(whole)):
-            raise ValueError("sans aucune mutation, les tests échouent déjà")
+            command = f"python3 cours.py test {' '.join(whole)}"
+            raise ValueError(f"sans aucune mutation, les tests échouent déjà ; voyez {command}")
         for i, mutant in enumerate(drawn, start=1):
             if mutant[:1] + mutant[2:4] in known:
                 equivalent += 1

@@ -68,6 +68,8 @@ def build() -> dict[Path, bytes]:
     files, parts = {}, [OPENING]
     for path in sorted(paths.NOTEBOOKS.glob("[0-9]*.ipynb")):
         notebook, number = nbformat.read(path, as_version=4), int(path.name[:2])
+        if number not in FIGURES:
+            raise ValueError(f"recap.py : FIGURES n'a pas de figure pour le chapitre {number}")
         legend, image = figure(notebook, FIGURES[number])
         name = f"images/{number:02}.png"
         files[FOLDER / name] = image
@@ -117,11 +119,15 @@ def to_remember(notebook) -> str:
 
 
 def figure(notebook, cell_id: str) -> tuple[str, bytes]:
-    """La légende et le PNG de la cellule `cell_id`."""
-    (cell,) = (cell for cell in notebook.cells if cell.id == cell_id)
-    (png,) = (o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {}))
+    """La légende et le PNG de la cellule `cell_id` ; ValueError si elle n'en a pas."""
+    cell = next((cell for cell in notebook.cells if cell.id == cell_id), {})
+    pngs = [
+        o.data["image/png"] for o in cell.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
+    if len(pngs) != 1:
+        raise ValueError(f"recap.py : la cellule « {cell_id} » n'a pas une figure, et une seule")
     text = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-    return legend(text), base64.b64decode(png)
+    return legend(text), base64.b64decode(pngs[0])
 
 
 def legend(text: str) -> str:

@@ -72,12 +72,15 @@ def page(exercise: Exercise, verdict: Verdict) -> str:
 def solution(exercise: Exercise) -> str:
     """Le code de la solution, sans son décorateur, avec les imports et fonctions qu'elle nomme."""
     module = inspect.getmodule(exercise.solution)
-    source = inspect.getsource(exercise.solution)
-    pieces, used = [source[source.index("def ") :].rstrip()], names_in(exercise.solution.__code__)
-    for name, helper in inspect.getmembers(module, inspect.isfunction):
-        if name in used and helper.__module__ == module.__name__:
-            pieces.insert(0, inspect.getsource(helper).rstrip())
-            used |= names_in(helper.__code__)
+    helpers = dict(inspect.getmembers(module, inspect.isfunction))
+    pieces, used, waiting = [], {exercise.solution.__name__}, [exercise.solution]
+    for function in waiting:  # la liste s'allonge de ce que chacune nomme
+        source = inspect.getsource(function)
+        pieces.insert(0, source[source.index("def ") :].rstrip())
+        for name in sorted(names_in(function.__code__) - used):
+            used.add(name)
+            if getattr(helpers.get(name), "__module__", None) == module.__name__:
+                waiting.append(helpers[name])
     imports = []
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.ImportFrom):

@@ -250,15 +250,23 @@ def load(chapter: int) -> tuple[Question, ...]:
     path = FOLDER / f"{chapter:02}.toml"
     if not path.exists():
         return ()
-    return tuple(read(entry) for entry in tomllib.loads(path.read_text("utf-8"))["question"])
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))["question"]
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.name} ne se lit pas : {error}") from None
+    return tuple(read(entry) for entry in entries)
 
 
 def read(entry: dict) -> Question:
     """Construit une question ; lève ValueError si un champ manque, est inconnu ou se contredit."""
     entry = dict(entry)
-    name = entry.get("id", "sans id")
+    name, kind = entry.get("id", "sans id"), entry.pop("kind", None)
+    if kind not in KINDS:
+        raise ValueError(
+            f"question « {name} » : genre inconnu, {kind!r} ; il y a {', '.join(KINDS)}"
+        )
     try:
-        kind = KINDS[entry.pop("kind")]
+        kind = KINDS[kind]
         for part, build in PARTS.items():
             if part in entry:
                 entry[part] = tuple(build(**item) for item in entry[part])
