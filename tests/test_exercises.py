@@ -20,7 +20,7 @@ from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
 
 CHAPTERS = [
-    import_module(f"tests.catalogue.chapter_{chapter:02}")
+    import_module(f"catalogue.chapter_{chapter:02}")
     for chapter in progress.CHAPTERS
     if exercises.load(chapter)
 ]

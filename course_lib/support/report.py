@@ -51,12 +51,12 @@ def today() -> str:
 
 
 def print_exercises() -> bool:
-    sys.path.insert(0, str(paths.ROOT))  # le catalogue est avec les tests, hors du paquet
+    sys.path.insert(0, str(paths.ROOT / "tests"))  # le catalogue est avec les tests, hors du paquet
     totals = [0, 0, 0, 0, 0]
     print("Ce que les exercices savent juger")
     for chapter in progress.CHAPTERS:
         for exercise in exercises.load(chapter):
-            module = importlib.import_module(f"tests.catalogue.chapter_{chapter:02}")
+            module = importlib.import_module(f"catalogue.chapter_{chapter:02}")
             entries = [entry for entry in module.CATALOGUE if entry.exercise == exercise.id]
             counts = tally(exercise, entries)
             print(line(f"{exercise.id} {exercise.title}", counts))

@@ -5,7 +5,7 @@ import math
 from collections import Counter, defaultdict
 from functools import reduce
 
-from tests.catalogue import Catalogue
+from catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 wrong, right = CATALOGUE.wrong, CATALOGUE.right

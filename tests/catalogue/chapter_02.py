@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import torch
 
-from tests.catalogue import Catalogue
+from catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 wrong, right = CATALOGUE.wrong, CATALOGUE.right

@@ -5,7 +5,7 @@ from itertools import chain
 import numpy as np
 import torch
 
-from tests.catalogue import Catalogue
+from catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 wrong, right = CATALOGUE.wrong, CATALOGUE.right

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
-from tests.catalogue import Catalogue
+from catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 wrong, right = CATALOGUE.wrong, CATALOGUE.right

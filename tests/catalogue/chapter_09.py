@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from tests.catalogue import Catalogue
+from catalogue import Catalogue
 
 CATALOGUE = Catalogue()
 wrong, right = CATALOGUE.wrong, CATALOGUE.right
