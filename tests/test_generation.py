@@ -477,11 +477,12 @@ def test_the_greedy_text_is_that_of_transformers(twins, rows):
     assert generate(model, rows, 50, **GREEDY) == their_suite(theirs, rows, 50)
 
 
-def test_the_penalised_text_is_that_of_transformers(twins):
+@pytest.mark.parametrize("penalty", [1.4, 2.0])
+def test_the_penalised_text_is_that_of_transformers(twins, penalty):
     model, theirs = twins
     rows = rows_of(12, 12, 12, seed=3)
-    ours = generate(model, rows, 40, repetition_penalty=1.4, **GREEDY)
-    assert ours == their_suite(theirs, rows, 40, repetition_penalty=1.4)
+    ours = generate(model, rows, 40, repetition_penalty=penalty, **GREEDY)
+    assert ours == their_suite(theirs, rows, 40, repetition_penalty=penalty)
 
 
 def test_the_end_is_that_of_transformers(twins):
@@ -618,6 +619,15 @@ def test_the_model_is_left_as_it_was():
     assert model.training
     model(torch.tensor([[2, 5, 6]])).sum().backward()  # et apprend encore
     assert model.embedding.weight.grad is not None
+
+
+def test_at_temperature_zero_nothing_is_drawn():
+    generator = torch.Generator().manual_seed(0)
+    before = generator.get_state()
+    assert draw(torch.tensor([[1.0, 3.0, 2.0]]), generator, temperature=0).tolist() == [1]
+    assert torch.equal(generator.get_state(), before)
+    draw(torch.tensor([[1.0, 3.0, 2.0]]), generator, temperature=1)
+    assert not torch.equal(generator.get_state(), before)
 
 
 def test_tokens_come_as_they_are_drawn():
