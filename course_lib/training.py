@@ -136,6 +136,7 @@ def accumulate_gradient(
 ) -> float:
     """Le gradient de la surprise moyenne d'un token du batch, morceau par morceau ; rend celle-ci.
 
+    Ni `<pad>`, ni un id négatif (lu sans être appris : les copies de `mini`) n'y comptent.
     `share` = (rang, nombre) : une ligne sur `nombre`, comptée autant : DDP fera la moyenne.
     """
     rank, world = share

@@ -55,7 +55,8 @@ def main(words):
     command = [
         *(sys.executable, "-m", "pytest", option, "--nbval-current-env"),
         f"--nbval-cell-timeout={CELL_TIMEOUT}",
-        # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin.
+        # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin. Les carnets, qui
+        # prennent le plus de mémoire, passent d'abord, quand les ouvriers n'en tiennent pas encore.
         *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"),
         "-rfEsx",  # Rien n'est sauté en silence.
         *([] if complete else ["-m", "not lent"]),

@@ -17,12 +17,12 @@ os.environ["COURS_PROGRESSION"] = os.path.join(folder.name, "progression.json")
 def memory_given_back():
     """Après un fichier de tests, oublie ce que le cours garde d'un appel à l'autre.
 
-    Un ouvrier passe par vingt fichiers : il finirait par tenir les textes et les modèles de tous.
+    Un ouvrier passe par vingt fichiers : il finirait par tenir tous leurs textes.
     """
     yield
     caches = [kept for kept in gc.get_objects() if type(kept) is functools._lru_cache_wrapper]
     for cache in caches:
-        if (cache.__module__ or "").startswith(("course_lib", "tests")):
+        if (cache.__module__ or "").startswith(("course_lib", "test_")):
             cache.cache_clear()
     gc.collect()
     if sys.platform == "linux":

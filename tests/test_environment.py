@@ -75,7 +75,7 @@ def imported(folder):
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
     ours = {path.stem for path in (ROOT / "tests").rglob("*.py")}
-    ours |= {"course_lib", "tests", "catalogue", "cours"}
+    ours |= {"course_lib", "catalogue", "cours"}
     return {name.split(".")[0] for name in names} - ours - sys.stdlib_module_names
 
 

@@ -53,18 +53,27 @@ def test_a_widget_leaves_its_html_and_a_bar_nothing():
     assert [dict(o.data) for o in cell.outputs] == [{"text/html": "<p>"}, {"text/plain": "1"}]
 
 
-@pytest.mark.parametrize("how", ["print", "progress"])
-def test_what_is_printed_is_kept_in_one_piece(how, tmp_path, monkeypatch, capfd):
-    source = "import sys, time\nfor i in range(9):\n    print(i, flush=True)\n    time.sleep(0.05)"
-    if how == "progress":
-        source = "from tqdm.notebook import tqdm\nprint('a')\nlist(tqdm(range(3)))\nprint('b')"
+LOOP = "import time\nfor i in range(9):\n    print(i, flush=True)\n    time.sleep(0.05)"
+BAR = "from tqdm.notebook import tqdm\nprint('a')\nlist(tqdm(range(3)))\nprint('b')"
+PICTURE = "from IPython.display import HTML\nprint('a')\ndisplay(HTML('<p>'))\nprint('b')"
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        (LOOP, ["stream"]),
+        (BAR, ["stream"]),
+        (PICTURE, ["stream", "display_data", "stream"]),
+    ],
+    ids=["print", "progress", "picture"],
+)
+def test_what_is_printed_in_a_row_is_kept_in_one_piece(source, kinds, tmp_path, monkeypatch, capfd):
     cells = [nbformat.v4.new_code_cell(source)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01_essai.ipynb")
     monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
     assert main(["execute"]) == 0
     [cell] = nbformat.read(tmp_path / "01_essai.ipynb", as_version=4).cells
-    assert all(output.output_type == "stream" for output in cell.outputs)
-    assert len(cell.outputs) == 1
+    assert [output.output_type for output in cell.outputs] == kinds
     assert "TCP" not in capfd.readouterr().err
 
 

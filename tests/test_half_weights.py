@@ -1,5 +1,7 @@
 """Les poids en 16 bits : les mêmes scores et les mêmes textes que le modèle, ou le modèle."""
 
+from copy import deepcopy
+
 import pytest
 import torch
 from torch import nn
@@ -76,6 +78,7 @@ def test_what_16_bits_cannot_keep_is_left_alone():
     for wrong in (0.1, 1e5, float("nan"), float("inf")):
         assert not fits(torch.tensor([0.5, wrong])), wrong
     assert not fits(torch.ones(2, dtype=torch.bfloat16))
+    assert not fits(torch.ones(2, device="meta"))  # ni ailleurs que sur le processeur
     torch.manual_seed(0)
     trained = GPT(SMALL)
     assert with_half_weights(trained) is trained  # des poids de float32, qui s'arrondiraient
@@ -91,10 +94,17 @@ def test_one_weight_decides():
     assert with_half_weights(model) is model
 
 
-def test_without_fbgemm_the_model_comes_back(monkeypatch):
+def test_a_bias_is_not_lost():
+    torch.manual_seed(0)
+    model = rounded(nn.Sequential(nn.Linear(400, 400)))
+    assert with_half_weights(model) is model
+
+
+@pytest.mark.parametrize("error", [AttributeError, RuntimeError])
+def test_without_fbgemm_the_model_comes_back(error, monkeypatch):
     class Missing:
         def __getattr__(self, name):
-            raise AttributeError(name)
+            raise error(name)
 
     torch.manual_seed(0)
     model = rounded(GPT(SMALL))
@@ -104,11 +114,21 @@ def test_without_fbgemm_the_model_comes_back(monkeypatch):
 
 def test_the_command_writes_with_them(monkeypatch, capsys):
     from course_lib import __main__ as command
+    from course_lib import generation
     from course_lib.support import half_weights
 
-    asked = []
-    monkeypatch.setattr(
-        half_weights, "with_half_weights", lambda model: asked.append(model) or model
-    )
-    assert command.main(["generate", "Il était", "--model", "mini", "--max-new-tokens", "3"]) == 0
-    assert len(asked) == 1 and capsys.readouterr().out.startswith("Il était")
+    light, given = [], []
+
+    def copied(model):
+        light.append(deepcopy(model))
+        return light[0]
+
+    def stream(model, *words, **options):
+        given.append(model)
+        return iter([])
+
+    monkeypatch.setattr(half_weights, "with_half_weights", copied)
+    monkeypatch.setattr(generation, "stream", stream)
+    assert command.main(["generate", "Il était", "--model", "mini"]) == 0
+    assert len(given) == 1 and given[0] is light[0]
+    assert capsys.readouterr().out.startswith("Il était")

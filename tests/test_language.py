@@ -89,6 +89,11 @@ why = "Elle est juste."
     ]
 
 
+def test_the_inventory_is_read():
+    inventory = "course_lib/support/classe/inventaire.toml"
+    assert any(passage.place.startswith(inventory) for passage in language.passages())
+
+
 def test_the_inventory_gives_its_texts_with_french_spaces():
     source = """
 [[item]]

@@ -463,7 +463,7 @@ CHOICE = {"text": "a", "why": "b"}
     ("entry", "message"),
     [
         ({"id": "01-x", "kind": "devinette", "prompt": "?"}, "'devinette' ; il y a choice, line"),
-        ({"id": "01-x", "prompt": "?"}, "genre inconnu, None"),
+        ({"id": "01-x", "prompt": "?"}, "genre inconnu, 'None'"),
         ({"id": "01-x", "kind": "choice", "prompt": "?"}, "choices"),
         ({"id": "01-x", "kind": "choice", "prompt": "?", "choices": [CHOICE]}, "un choix juste"),
         (

@@ -320,7 +320,7 @@ def reading_rate(n_bytes: int, device: str = "cpu") -> float:
 
 
 def twin(model):
-    """Le LLaMA de `transformers`, aux mêmes poids."""
+    """Le LLaMA de `transformers`, aux mêmes poids, qui n'arrête pas à `<eos>`."""
     from course_lib.support.huggingface import llama_weights
 
     theirs = llama(model.config).eval()
@@ -332,7 +332,7 @@ def twin(model):
 
 
 def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
-    """Médianes du temps d'écriture de WRITTEN tokens, en secondes, par la même suite gloutonne."""
+    """Médianes du temps d'écriture de WRITTEN tokens, en secondes, chacun le plus probable."""
     import torch
 
     from course_lib.generation import generate
@@ -341,7 +341,12 @@ def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
     device = next(model.parameters()).device
     prompts = torch.randint(4, model.config.vocab_size, (batch_size, PROMPT), device=device)
     mask, rows = torch.ones_like(prompts), prompts.tolist()
-    alone = {"max_new_tokens": WRITTEN, "do_sample": False, "pad_token_id": 0, "use_cache": True}
+    their_options = {
+        "max_new_tokens": WRITTEN,
+        "do_sample": False,
+        "pad_token_id": 0,
+        "use_cache": True,
+    }
 
     def ours(model, **options):
         greedy = {"temperature": 0, "eos_token_id": None} | options
@@ -349,7 +354,7 @@ def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
 
     def peer(dtype):
         theirs = twin(model).to(device, dtype)
-        return lambda: theirs.generate(prompts, attention_mask=mask, **alone)
+        return lambda: theirs.generate(prompts, attention_mask=mask, **their_options)
 
     candidates = {
         "course_lib": ours(with_half_weights(model)),
@@ -386,7 +391,7 @@ def generation(name: str, repeats: int, threads: int | None = None) -> int:
     model = pretrained.load(name)[0].to(device)
     parameters = sum(weight.numel() for weight in model.parameters())
     rate = reading_rate(2 * parameters, device)
-    print(f"{name}, {device}, {torch.get_num_threads()} thread(s), float32 : {WRITTEN} tokens")
+    print(f"{name}, {device}, {torch.get_num_threads()} thread(s) : {WRITTEN} tokens")
     print(f"  écrits après {PROMPT}, médianes de {repeats} ; lecture à {rate / 1e9:.1f} Go/s")
     for batch_size in (1, 16):
         times = generation_times(model, batch_size, repeats)
@@ -399,7 +404,10 @@ def generation(name: str, repeats: int, threads: int | None = None) -> int:
     print(
         "(la durée, la nôtre valant 1 ; la part du temps que prend la seule lecture des poids, en"
     )
-    print("16 bits, et du cache, à ce débit. course_lib : ce que fait la commande generate)")
+    print(
+        "16 bits, et du cache, à ce débit. course_lib : ce que fait la commande generate, dont les"
+    )
+    print("grandes matrices, sur un processeur, sont en 16 bits)")
     return 0
 
 

@@ -37,11 +37,26 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def drop_live_views(notebook: nbformat.NotebookNode) -> None:
     """Retire les widgets des sorties : sans leur noyau, JupyterLab afficherait une erreur à la
     place du HTML figé qui les double. Une barre de progression, que rien ne double, disparaît."""
-    for cell in notebook.cells:
-        for output in list(cell.get("outputs", [])):
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        kept = []
+        for output in cell.outputs:
             data = output.get("data", {})
-            if data.pop(WIDGET_VIEW, None) is not None and "text/html" not in data:
-                cell.outputs.remove(output)
+            if data.pop(WIDGET_VIEW, None) is None or "text/html" in data:
+                kept.append(output)
+        cell.outputs = kept
+
+
+def join_prints(notebook: nbformat.NotebookNode) -> None:
+    """Réunit ce qui s'imprime d'affilée : le noyau le coupe au hasard. Une figure sépare."""
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        kept = []
+        for output in cell.outputs:
+            last = kept[-1] if kept else {}
+            if "name" in output and output.get("name") == last.get("name"):
+                last.text += output.text
+            else:
+                kept.append(output)
+        cell.outputs = kept
 
 
 def main(chapters: list[int]) -> int:
@@ -57,7 +72,6 @@ def main(chapters: list[int]) -> int:
             timeout=600,
             kernel_name="python3",
             record_timing=False,
-            coalesce_streams=True,  # sinon, ce qui est imprimé est coupé au hasard
             extra_arguments=["--IPKernelApp.log_level=40"],  # les erreurs seulement
             resources={"metadata": {"path": str(path.parent)}},
         )
@@ -76,6 +90,7 @@ def main(chapters: list[int]) -> int:
         # Ni version de Python, ni état de widget : rien de propre à cette machine.
         notebook.metadata = METADATA
         drop_live_views(notebook)
+        join_prints(notebook)
         temporary = path.with_suffix(".tmp")
         nbformat.write(notebook, temporary)
         os.replace(temporary, path)

@@ -201,7 +201,10 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def quiz_texts(place: str, source: str) -> Iterator[Passage]:
-    """Les questions ; sans les lignes d'un programme ; une variante y devient 7 ou Sept."""
+    """Les questions d'un quiz ou de l'inventaire, sans les lignes d'un programme.
+
+    Une variante y devient 7, ou « Sept ».
+    """
     data = tomllib.loads(source)
     code = {"id", "kind", "answer", "value", "variants", "draw", "values", "reveals"}
     for question in data.get("question", []):

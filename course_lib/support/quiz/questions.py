@@ -251,7 +251,7 @@ def load(chapter: int) -> tuple[Question, ...]:
     if not path.exists():
         return ()
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))["question"]
+        entries = tomllib.loads(path.read_text("utf-8")).get("question", [])
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path.name} ne se lit pas : {error}") from None
     return tuple(read(entry) for entry in entries)
@@ -260,21 +260,20 @@ def load(chapter: int) -> tuple[Question, ...]:
 def read(entry: dict) -> Question:
     """Construit une question ; lève ValueError si un champ manque, est inconnu ou se contredit."""
     entry = dict(entry)
-    name, kind = entry.get("id", "sans id"), entry.pop("kind", None)
+    name, kind = entry.get("id", "sans id"), str(entry.pop("kind", None))
     if kind not in KINDS:
         raise ValueError(
             f"question « {name} » : genre inconnu, {kind!r} ; il y a {', '.join(KINDS)}"
         )
     try:
-        kind = KINDS[kind]
         for part, build in PARTS.items():
             if part in entry:
                 entry[part] = tuple(build(**item) for item in entry[part])
         for part in {"checklist", "variants"} & entry.keys():
             entry[part] = tuple(entry[part])
-        if kind is not LineQuestion:
+        if kind != LineQuestion.kind:
             mix(entry, name)
-        question = kind(**entry)
+        question = KINDS[kind](**entry)
     except (KeyError, TypeError) as error:
         raise ValueError(f"question « {name} » : {error}") from None
     for group in PARTS.keys() & {"choices", "reasons"} & vars(question).keys():
