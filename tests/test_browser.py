@@ -71,12 +71,17 @@ def lab(tmp_path_factory, artefacts):
     copies, port = tmp_path_factory.mktemp("travail"), free_port()
     address = f"http://127.0.0.1:{port}"
     options = [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--ip=127.0.0.1"]
+    # Ni la progression de qui apprend, ni les onglets de son JupyterLab.
+    own = {
+        "COURS_PROGRESSION": str(copies / "progression.json"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path_factory.mktemp("espaces")),
+    }
     with (artefacts / "jupyterlab.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-c", LAB, str(paths.ROOT), str(copies), *options],
             stdout=log,
             stderr=log,
-            env=os.environ | {"COURS_PROGRESSION": str(copies / "progression.json")},
+            env=os.environ | own,
         )
         try:
             wait_for(lambda: get_json(f"{address}/api/status") is not None, 60, "JupyterLab")
