@@ -195,7 +195,14 @@ def export(options: argparse.Namespace) -> int:
 def bench_model(options: argparse.Namespace) -> int:
     from course_lib.support import bench
 
-    return bench.model(options.config, options.repeats, options.compile)
+    shapes, precisions = options.shapes or bench.SHAPES, options.precision or ("fp32", "bf16")
+    return bench.model(options.config, options.repeats, options.compile, shapes, precisions)
+
+
+def rows_and_tokens(text: str) -> tuple[int, int]:
+    """« 16x256 » → (16, 256)."""
+    rows, tokens = map(int, text.split("x"))
+    return rows, tokens
 
 
 def bench_train(options: argparse.Namespace) -> int:
@@ -215,7 +222,14 @@ def add_train(commands) -> None:
     command = commands.add_parser(
         "train", help="entraîner un modèle, ou reprendre", argument_default=None
     )
-    command.add_argument("--config", choices=["mini", "cours"], help="les tailles du modèle")
+    first = command.add_mutually_exclusive_group()
+    first.add_argument("--config", choices=["mini", "cours"], help="les tailles du modèle")
+    first.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODÈLE",
+        help="ou partir d'un modèle qui a déjà appris : mini, cours, un entraînement",
+    )
     command.add_argument("--corpus", help="micromonde, romans, un titre, un fichier, un dossier")
     command.add_argument("-o", "--output", dest="folder", type=Path, help="où tout garder")
     command.add_argument("--size", type=int, metavar="OCTETS", help="le texte lu")
@@ -423,9 +437,11 @@ def build_parser() -> argparse.ArgumentParser:
     action.add_argument("--config", choices=["mini", "cours", "124M"], default="cours")
     action.add_argument("--repeats", type=int, default=9)
     action.add_argument("--compile", action="store_true", help="les deux, avec torch.compile")
+    action.add_argument("--shapes", nargs="+", type=rows_and_tokens, metavar="LIGNESxTOKENS")
+    action.add_argument("--precision", nargs="+", choices=["fp32", "bf16"])
     action.set_defaults(run=bench_model)
     action = actions.add_parser("train", help="face à transformers, et à un produit de matrices")
-    action.add_argument("--config", choices=["mini", "cours"], default="cours")
+    action.add_argument("--config", choices=["mini", "cours", "124M"], default="cours")
     action.add_argument("--rows", type=int, default=8, help="lignes d'un pas")
     action.add_argument("--repeats", type=int, default=5)
     action.add_argument("--compile", action="store_true", help="avec torch.compile aussi")

@@ -39,9 +39,8 @@ def test_the_peer_has_the_same_parameters():
 @pytest.mark.parametrize("name", ["mini", "124M"])
 def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsys):
     compiled = []
-    monkeypatch.setattr(bench, "SHAPES", [(2, 16)])
     monkeypatch.setattr(torch.nn.Module, "compile", lambda model: compiled.append(type(model)))
-    assert bench.model(name, repeats=1, compiled=name == "mini") == 0
+    assert bench.model(name, repeats=1, compiled=name == "mini", shapes=[(2, 16)]) == 0
     shown = capsys.readouterr().out
     assert {"mini": "1.3 M", "124M": "123.6 M"}[name] in shown
     assert shown.count("transformers, LlamaForCausalLM") == 2

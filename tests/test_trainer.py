@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -268,7 +269,7 @@ def test_without_a_compiler_one_does_without(monkeypatch, capsys):
     monkeypatch.setattr(torch, "compile", broken)
     model, ids = GPT(GPTConfig(**TINY)), torch.randint(4, 300, (3, 20))
     for choice in ("auto", "oui"):
-        assert not trainer.choose_compile(choice, model, "fp32", ids, 1.0, 1_000_000)
+        assert not trainer.choose_compile(choice, model, "fp32", [ids], 1.0, 1_000_000)
         assert "g++ introuvable" in capsys.readouterr().err
 
 
@@ -287,11 +288,43 @@ def test_every_failure_of_the_first_process_reaches_the_others(tmp_path):
     assert told == [1.0]
 
 
-def test_reproducible_settings_are_given_back():
+@pytest.mark.parametrize("card", [True, False])
+def test_reproducible_settings_are_given_back(card, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: card)
     before = torch.are_deterministic_algorithms_enabled()
     with trainer.reproducible():
         assert torch.are_deterministic_algorithms_enabled()
+        # Sur une carte, l'attention de PyTorch varie d'une fois à l'autre, sinon.
+        assert torch.is_deterministic_algorithms_warn_only_enabled() != card
     assert torch.are_deterministic_algorithms_enabled() == before
+
+
+def test_two_lengths_are_found_where_there_are_two(letters, novel):
+    for source, count in ((letters, 2), (novel, 1)):
+        batches = tokens.prepare(source, bytes_only(), 64).batches(4)
+        found = trainer.two_lengths(batches, 0, 2, torch.device("cpu"))
+        assert [len(ids) for ids in found] == [2] * count
+        assert len({ids.shape[1] for ids in found}) == count
+
+
+def test_a_compiler_that_fails_at_the_second_length_is_not_used(monkeypatch, capsys):
+    def compile_for_one_length(function):
+        seen = set()
+
+        def compiled(ids):
+            seen.add(ids.shape[1])
+            if len(seen) > 1:
+                raise RuntimeError("une autre longueur")
+            return function(ids)
+
+        return compiled
+
+    monkeypatch.setattr(torch, "compile", compile_for_one_length)
+    model = GPT(GPTConfig(**TINY))
+    one, other = torch.randint(4, 300, (3, 20)), torch.randint(4, 300, (3, 30))
+    assert trainer.compiled_seconds(model, "fp32", [one]) > 0
+    assert trainer.compiled_seconds(model, "fp32", [one, other]) is None
+    assert "une autre longueur" in capsys.readouterr().err
 
 
 def test_measuring_leaves_the_weights_alone():
@@ -491,6 +524,41 @@ def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsy
     assert "a son propre tokenizer" in capsys.readouterr().err
     assert train(*command, tmp_path / "absent.json") == 1
     assert "absent.json" in capsys.readouterr().err
+
+
+def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
+    first, then = tmp_path / "m", tmp_path / "n"
+    assert train("--corpus", novel, "-o", first) == 0
+    continued = ("--corpus", letters, "--from", first, "-o", then)
+    assert train(*continued, "--learning-rate", "1e-9") == 0
+    weights, progress = read_checkpoint(then / "meilleur.safetensors")
+    for name, weight in read_checkpoint(first / "meilleur.safetensors")[0].items():
+        if "/" not in name and name != "rng":
+            torch.testing.assert_close(weights[name], weight, rtol=0, atol=1e-6)
+    assert (then / "tokenizer.json").read_bytes() == (first / "tokenizer.json").read_bytes()
+    started = sha256((first / "meilleur.safetensors").read_bytes()).hexdigest()
+    assert progress.about["départ"] == started
+    assert train("--corpus", letters, "-o", then, "--learning-rate", "1e-9", "--steps", "9") == 1
+    assert "contient un autre entraînement" in capsys.readouterr().err
+    assert train("--corpus", letters, "--from", first) == 0
+    assert (tmp_path / "entrainements" / "suite-de-m-lettres" / "meilleur.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("-o", "m"), "choisissez un autre dossier (-o)"),
+        (("-o", "n", "--tokenizer", "m/tokenizer.json"), "le tokenizer est celui de m"),
+        (("-o", "n", "--from", "absent"), "meilleur.safetensors manque"),
+    ],
+)
+def test_a_start_without_meaning_is_refused(words, message, novel, letters, tmp_path, capsys):
+    assert train("--corpus", novel, "-o", "m") == 0
+    before = (tmp_path / "m" / "meilleur.safetensors").read_bytes()
+    assert train("--corpus", letters, "--from", "m", *words) == 1
+    assert message in capsys.readouterr().err
+    assert (tmp_path / "m" / "meilleur.safetensors").read_bytes() == before
+    assert not list((tmp_path).glob("n/*.json"))
 
 
 @pytest.mark.parametrize(

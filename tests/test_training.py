@@ -679,21 +679,27 @@ def run_shared(folder):
     """50 pas de chaque optimiseur, à autant de processus que `torchrun` en a lancé."""
     with trainer.joined() as processes:
         for optimizer in ("muon", "adamw"):
-            model = small()
-            loss = trainer.Loss(model)
-            if processes.world > 1:
-                loss = nn.parallel.DistributedDataParallel(loss)
-            Path(folder, optimizer).mkdir(exist_ok=True)
-            train(
-                model,
-                document_batches(stories(), 8),
-                TrainingConfig(50, warmup=5, micro_batch=2, optimizer=optimizer, eval_every=1),
-                folder=Path(folder, optimizer),
-                loss=loss,
-                evaluate=lambda model=model: estimate_loss(model, stories(3), 30),
-                share=(processes.rank, processes.world),
-            )
+            run_one(Path(folder, optimizer), optimizer, processes)
         return processes.world
+
+
+def run_one(folder, optimizer, processes):
+    """DDP y naît et y meurt : s'il vivait encore quand le groupe est défait, une fois sur dix le
+    processus finirait par SIGABRT."""
+    model = small()
+    loss = trainer.Loss(model)
+    if processes.world > 1:
+        loss = nn.parallel.DistributedDataParallel(loss)
+    folder.mkdir(exist_ok=True)
+    train(
+        model,
+        document_batches(stories(), 8),
+        TrainingConfig(50, warmup=5, micro_batch=2, optimizer=optimizer, eval_every=1),
+        folder=folder,
+        loss=loss,
+        evaluate=lambda: estimate_loss(model, stories(3), 30),
+        share=(processes.rank, processes.world),
+    )
 
 
 def test_two_processes_follow_one(folders, one_thread, tmp_path):

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 NEEDED = 'pip install -e ".[bench]"'
@@ -169,6 +169,7 @@ def model_times(
     from course_lib.gpt import GPT
     from course_lib.support.trainer import Loss, synchronize
 
+    torch.compiler.reset()  # sinon, à la deuxième forme, il compilerait pour toutes
     ids = torch.randint(0, config.vocab_size, (shape[0], shape[1] + 1), device=device)
     inputs, targets = ids[:, :-1], ids[:, 1:].flatten()
     ours, theirs = GPT(config).to(device, dtype), llama(config).to(device, dtype)
@@ -196,7 +197,13 @@ def model_times(
     return medians(candidates, repeats)
 
 
-def model(name: str, repeats: int, compiled: bool) -> int:
+def model(
+    name: str,
+    repeats: int,
+    compiled: bool,
+    shapes: Sequence[tuple[int, int]] = SHAPES,
+    precisions: Sequence[str] = ("fp32", "bf16"),
+) -> int:
     """Affiche l'aller et retour de notre modèle et de son pair ; rend le code de sortie."""
     import torch
 
@@ -210,10 +217,11 @@ def model(name: str, repeats: int, compiled: bool) -> int:
     config, device = model_config(name), "cuda" if torch.cuda.is_available() else "cpu"
     parameters = sum(weight.numel() for weight in GPT(config).parameters())
     print(f"{name}, {parameters / 1e6:.1f} M de paramètres{', compilé' if compiled else ''}")
-    for dtype in (torch.float32, torch.bfloat16):
-        kind, rate = str(dtype).removeprefix("torch."), product_rate(dtype, device)
-        print(f"\n{kind}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
-        for shape in SHAPES:
+    for precision in precisions:
+        dtype = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
+        rate = product_rate(dtype, device)
+        print(f"\n{precision}, {device} : produits de matrices à {rate / 1e9:.0f} Gflop/s")
+        for shape in shapes:
             times = model_times(config, shape, dtype, repeats, device, compiled)
             done = shape[0] * shape[1] * operations_per_token(config, parameters, shape[1])
             print(f"  {shape[0]} × {shape[1]} tokens, aller et retour, médianes de {repeats}")
@@ -252,8 +260,10 @@ def training_candidates(
 
         return step
 
-    def theirs(precision: str) -> Callable[[], object]:
+    def theirs(precision: str, compiled: bool) -> Callable[[], object]:
         model = llama(config).to(device)
+        if compiled:
+            model.compile()
         optimizer = torch.optim.AdamW(model.parameters())
 
         def step() -> None:
@@ -267,26 +277,29 @@ def training_candidates(
         return step
 
     candidates = {
-        "transformers, fp32": theirs("fp32"),
-        "transformers, bf16": theirs("bf16"),
+        "transformers, fp32": theirs("fp32", False),
+        "transformers, bf16": theirs("bf16", False),
         "course_lib, fp32": ours("fp32", False),
         "course_lib, bf16": ours("bf16", False),
     }
-    return candidates | ({"course_lib, bf16, compilé": ours("bf16", True)} if compiled else {})
+    if compiled:
+        candidates["transformers, bf16, compilé"] = theirs("bf16", True)
+        candidates["course_lib, bf16, compilé"] = ours("bf16", True)
+    return candidates
 
 
 def trainer(name: str, rows: int, repeats: int, compiled: bool) -> int:
     """Affiche les tokens par seconde de l'entraînement et de son pair ; rend le code de sortie."""
     import torch
 
-    from course_lib.gpt import GPT, GPTConfig
+    from course_lib.gpt import GPT
 
     try:
         import transformers  # noqa: F401
     except ImportError:
         print(f"Il manque un pair (transformers) : {NEEDED}")
         return 1
-    config, device = getattr(GPTConfig, name)(), "cuda" if torch.cuda.is_available() else "cpu"
+    config, device = model_config(name), "cuda" if torch.cuda.is_available() else "cpu"
     candidates = training_candidates(config, rows, compiled, device)
     for run in candidates.values():
         run()  # compiler, réserver la mémoire

@@ -70,6 +70,11 @@ def weights(name: str | os.PathLike) -> Path:
     return MODELS.get(name, Path(name)) / WEIGHTS
 
 
+def tokenizer_file(name: str | os.PathLike) -> Path:
+    """Le fichier du tokenizer d'un modèle du cours, ou d'un dossier d'entraînement."""
+    return MODELS.get(name, Path(name)) / TOKENIZER
+
+
 def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
     """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
 

@@ -13,9 +13,10 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from math import log
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from torch import distributed, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_lib.support import copies, paths, tokens
+from course_lib.support import copies, paths, pretrained, tokens
 from course_lib.support.interruption import Interruption
 
 PAD = 0
@@ -40,6 +41,7 @@ class Run:
     """Ce que demande la ligne de commande. « auto » : mesuré au départ."""
 
     config: str = "mini"
+    start: str | None = None  # un modèle dont partir, au lieu de poids au hasard
     corpus: str = "micromonde"
     folder: Path | None = None
     size: int | None = None
@@ -157,12 +159,13 @@ class Loss(nn.Module):
 def reproducible() -> Iterator[None]:
     """Les calculs dont l'ordre ne varie pas : sans eux, compilé à deux fils, rien ne se répète.
 
-    Le gradient de la table y additionne en effet dans l'ordre où les fils arrivent.
+    Le gradient de la table y additionne en effet dans l'ordre où les fils arrivent. Sur une carte
+    NVIDIA, l'attention de PyTorch ne s'y plie que si l'on exige, au lieu d'être seulement averti.
     """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     before = torch.are_deterministic_algorithms_enabled()
     filled = torch.utils.deterministic.fill_uninitialized_memory
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.use_deterministic_algorithms(True, warn_only=not torch.cuda.is_available())
     torch.utils.deterministic.fill_uninitialized_memory = False  # rien n'est lu avant d'être écrit
     try:
         yield
@@ -231,23 +234,36 @@ def choose_precision(name: str, model: nn.Module, ids: torch.Tensor) -> tuple[st
 
 
 def choose_compile(
-    name: str, model: nn.Module, precision: str, ids: torch.Tensor, per_row: float, rows: int
+    name: str,
+    model: nn.Module,
+    precision: str,
+    pieces: Sequence[torch.Tensor],
+    per_row: float,
+    rows: int,
 ) -> bool:
     """Vrai si `torch.compile` marche ici et se rembourse sur les `rows` lignes à venir."""
     if name == "non" or (name == "auto" and per_row * rows < COMPILE_FROM):
         return False
     start = time.perf_counter()
-    faster = compiled_seconds(model, precision, ids)
+    faster = compiled_seconds(model, precision, pieces)
     if faster is None:
         return False
     spent = time.perf_counter() - start
     return name == "oui" or (per_row > FASTER * faster and (per_row - faster) * rows > spent)
 
 
-def compiled_seconds(model: nn.Module, precision: str, ids: torch.Tensor) -> float | None:
-    """Les secondes par ligne, compilé ; None si `torch.compile` ne marche pas ici, et c'est dit."""
+def compiled_seconds(
+    model: nn.Module, precision: str, pieces: Sequence[torch.Tensor]
+) -> float | None:
+    """Les secondes par ligne, compilé ; None si `torch.compile` ne marche pas ici, et c'est dit.
+
+    Un code compilé pour une longueur l'est de nouveau, pour toutes, à la deuxième qu'il rencontre,
+    et peut échouer là : tous les morceaux de `pieces` sont essayés.
+    """
     try:
-        return seconds_per_row(Loss(model, precision, compiled=True), ids)
+        loss = Loss(model, precision, compiled=True)
+        times = [seconds_per_row(loss, ids) for ids in pieces]
+        return times[0]
     except Exception as error:  # un compilateur absent échoue de bien des façons
         cause = str(error).strip().split("\n")[0][:100] or type(error).__name__
         tell(f"torch.compile ne marche pas ici ({cause}) : on s'en passe.")
@@ -408,7 +424,7 @@ def size(run: Run) -> int | None:
     return DEFAULT_SIZE.get(run.corpus) if run.size is None else run.size
 
 
-def check(run: Run, training, processes: Processes) -> None:
+def check(run: Run, training, folder: Path, processes: Processes) -> None:
     """Lève ValueError si un réglage n'a pas de sens : avant que rien ne soit écrit."""
     if run.batch_size < 1:
         raise ValueError(f"batch_size vaut au moins 1 ; reçu : {run.batch_size}")
@@ -423,6 +439,12 @@ def check(run: Run, training, processes: Processes) -> None:
     if run.copies >= training.steps:
         raise ValueError(
             f"copies ({run.copies}) : moins que de pas ({training.steps}), ou rien d'autre n'est lu"
+        )
+    if run.start and run.tokenizer:
+        raise ValueError(f"le tokenizer est celui de {run.start} : relancez sans --tokenizer")
+    if run.start and folder.resolve() == pretrained.weights(run.start).parent.resolve():
+        raise ValueError(
+            f"{folder} est le modèle d'où l'on part : choisissez un autre dossier (-o)"
         )
 
 
@@ -461,11 +483,12 @@ def main(run: Run, overrides: dict) -> int:
     """Entraîne, ou reprend ; rend 0, ou 130 si l'on a interrompu."""
     with joined() as processes, reproducible():
         name = Path(run.corpus).stem or "corpus"
-        folder = run.folder or Path("entrainements", f"{run.config}-{name}")
+        first = f"suite-de-{Path(run.start).resolve().name}" if run.start else run.config
+        folder = run.folder or Path("entrainements", f"{first}-{name}")
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder, processes):
             try:
-                return start(run, overrides, folder, processes)
+                return launch(run, overrides, folder, processes)
             except torch.OutOfMemoryError:
                 raise MemoryError(
                     "la mémoire de la carte graphique ne suffit pas : calculez moins de lignes à la"
@@ -474,18 +497,30 @@ def main(run: Run, overrides: dict) -> int:
                 ) from None
 
 
-def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
+def first_model(run: Run, folder: Path, processes: Processes):
+    """Le modèle d'où l'on part, et son tokenizer : ceux de `run.start`, ou un modèle au hasard."""
     from course_lib.gpt import GPT, GPTConfig
+
+    if run.start:
+        run = replace(run, tokenizer=pretrained.tokenizer_file(run.start))
+        model = pretrained.load(run.start)[0]
+        return model, find_tokenizer(run, folder, model.config.vocab_size, processes)
+    config = getattr(GPTConfig, run.config)()
+    tokenizer = find_tokenizer(run, folder, config.vocab_size, processes)
+    torch.manual_seed(run.seed)
+    return GPT(replace(config, vocab_size=tokenizer.vocab_size)), tokenizer
+
+
+def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     from course_lib.training import TrainingConfig
 
     training = TrainingConfig(**overrides)
-    check(run, training, processes)
+    check(run, training, folder, processes)
     check_steps(folder, training.steps)
     known = read_settings(folder)
     quiet = processes.rank > 0
-    config = getattr(GPTConfig, run.config)()
-    tokenizer = find_tokenizer(run, folder, config.vocab_size, processes)
-    config = replace(config, vocab_size=tokenizer.vocab_size)
+    model, tokenizer = first_model(run, folder, processes)
+    config = model.config
     data = tokens.prepare(
         run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
     )
@@ -497,9 +532,8 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
         config.max_seq_len,
         run.seed,
     )
-    torch.manual_seed(run.seed)
     device = choose_device(run.device, processes.local)
-    model = GPT(config).to(device)
+    model = model.to(device)
     asked = {
         "modèle": asdict(config),
         "corpus": str(run.corpus),
@@ -509,15 +543,15 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
         "copies": run.copies,
         "graine": run.seed,
     }
+    if run.start:
+        asked["départ"] = sha256(pretrained.weights(run.start).read_bytes()).hexdigest()
     if run.precision != "auto":
         asked["précision"] = run.precision
     rows = training.steps * run.batch_size // processes.world
 
-    def piece() -> torch.Tensor:
-        return batches(run.copies)[: training.micro_batch].to(device)
-
     def compiles() -> bool:
-        return compiled_seconds(model, (known | asked)["précision"], piece()) is not None
+        pieces = two_lengths(batches, run.copies, training.micro_batch, device)
+        return compiled_seconds(model, (known | asked)["précision"], pieces) is not None
 
     # « oui », là où rien ne compile, a gardé « non » : ce n'est pas un autre entraînement.
     if run.compile == "non" or (
@@ -527,7 +561,12 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     settings = agree(
         processes,
         lambda: settle(
-            folder, asked, lambda: decide(run, model, piece(), rows), run.accept_changes
+            folder,
+            asked,
+            lambda: decide(
+                run, model, two_lengths(batches, run.copies, training.micro_batch, device), rows
+            ),
+            run.accept_changes,
         ),
         folder,
     )
@@ -538,12 +577,20 @@ def start(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
     return fit(model, data, batches, training, settings, folder, processes)
 
 
-def decide(run: Run, model: nn.Module, ids: torch.Tensor, rows: int) -> dict:
+def two_lengths(
+    batches: Callable, step: int, micro_batch: int, device: torch.device
+) -> list[torch.Tensor]:
+    """Un morceau du batch de ce pas, et un d'une autre longueur, si l'un des suivants en a une."""
+    several = [batches(step + i)[:micro_batch].to(device) for i in range(16)]
+    return several[:1] + [ids for ids in several if ids.shape[1] != several[0].shape[1]][:1]
+
+
+def decide(run: Run, model: nn.Module, pieces: Sequence[torch.Tensor], rows: int) -> dict:
     """Précision et compilation, mesurées sur un morceau de batch ; et les fils de calcul."""
     precision, per_row = run.precision, 0.0
     if "auto" in (run.precision, run.compile):
-        precision, per_row = choose_precision(run.precision, model, ids)
-    compiled = choose_compile(run.compile, model, precision, ids, per_row, rows)
+        precision, per_row = choose_precision(run.precision, model, pieces[0])
+    compiled = choose_compile(run.compile, model, precision, pieces, per_row, rows)
     return {"précision": precision, "compilé": compiled, "fils": torch.get_num_threads()}
 
 
