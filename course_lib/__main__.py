@@ -200,7 +200,7 @@ def bench_model(options: argparse.Namespace) -> int:
 
 
 def rows_and_tokens(text: str) -> tuple[int, int]:
-    """« 16x256 » → (16, 256)."""
+    """`"16x256"` → `(16, 256)`."""
     rows, tokens = map(int, text.split("x"))
     return rows, tokens
 

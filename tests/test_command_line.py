@@ -32,7 +32,7 @@ def test_a_full_graphics_card_says_what_to_try(monkeypatch, tmp_path, capsys):
     def full(*_):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(trainer, "start", full)
+    monkeypatch.setattr(trainer, "launch", full)
     assert main(["train", "-o", str(tmp_path / "m")]) == 1
     assert "--micro-batch" in capsys.readouterr().err
 

@@ -28,19 +28,24 @@ def test_the_card_is_that_of_these_weights(shipped):
     assert f"{tokenizer.vocab_size:,} tokens".replace(",", " ") in card
 
 
-def test_the_command_of_the_card_is_that_of_the_training(shipped):
+def test_the_commands_of_the_card_are_those_of_the_trainings(shipped):
     name, card, _, _ = shipped
-    about = read_checkpoint(pretrained.weights(name))[1].about
-    command = re.search(r"python3 cours.py train (.+?)\npython3", card, re.S)[1]
-    options = dict(re.findall(r"--([\w-]+) (\S+)", command))
-    assert options["config"] == name.split("-")[0] and options["corpus"] == about["corpus"]
-    assert int(options["batch-size"]) == about["batch"]
-    assert int(options.get("copies", 0)) == about.get("copies", 0)
-    training = about["apprentissage"]
-    for key in ("steps", "learning_rate", "warmup", "weight_decay", "micro_batch"):
-        if key.replace("_", "-") in options:
-            assert float(options[key.replace("_", "-")]) == training[key], key
-    assert training["steps"] == int(options["steps"])
+    stages = pretrained.history(name)
+    commands = re.findall(r"python3 cours.py train (.+?)\n(?=python3)", card, re.S)
+    for about, command in zip(stages, commands, strict=True):
+        options = dict(re.findall(r"--([\w-]+) (\S+)", command))
+        if "avant" in about:
+            assert options["from"] == f"entrainements/{name}-{about['avant']['corpus']}"
+        else:
+            assert options["config"] == name.split("-")[0]
+        assert options["corpus"] == about["corpus"]
+        assert int(options["batch-size"]) == about["batch"]
+        assert int(options.get("copies", 0)) == about.get("copies", 0)
+        training = about["apprentissage"]
+        for key in ("steps", "learning_rate", "warmup", "weight_decay", "micro_batch"):
+            if key.replace("_", "-") in options:
+                assert float(options[key.replace("_", "-")]) == training[key], key
+        assert training["steps"] == int(options["steps"])
 
 
 def test_the_weights_are_in_bfloat16(shipped):

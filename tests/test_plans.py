@@ -126,7 +126,7 @@ def test_a_quote_of_a_figure_comes_from_the_notebook(built):
 PRINTED = {
     1: {"25 et 46": "25 tokens pour le tokenizer français, 46 pour celui de GPT-2"},
     2: {"0,97": "'jeudi': 0.97, 'samedi': 0.97"},
-    3: {"45 sur 46": "le plus l'antécédent : 45\n", "tomber à 25": "le regardent le plus : 25\n"},
+    3: {"46 sur 46": "le plus l'antécédent : 46\n", "tomber à 22": "le regardent le plus : 22\n"},
     4: {"ne se voit pas": "Q et K échangés          NE SE VOIT PAS"},
     5: {"125 sur 400": "« comte » : 125 têtes sur 400"},
     6: {"plus de 4 bits": "dépassent en moyenne 4 bits"},

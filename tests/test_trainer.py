@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
-from course_lib.support import copies, corpus, micromonde, paths, tokens, trainer
+from course_lib.support import copies, corpus, micromonde, paths, pretrained, tokens, trainer
 from course_lib.tokenizer import BPETokenizer
 from course_lib.training import (
     accumulate_gradient,
@@ -538,6 +538,9 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
     assert (then / "tokenizer.json").read_bytes() == (first / "tokenizer.json").read_bytes()
     started = sha256((first / "meilleur.safetensors").read_bytes()).hexdigest()
     assert progress.about["départ"] == started
+    stages = pretrained.history(then)
+    assert [stage["corpus"] for stage in stages] == [str(novel), str(letters)]
+    assert stages[0] == read_checkpoint(first / "meilleur.safetensors")[1].about
     assert train("--corpus", letters, "-o", then, "--learning-rate", "1e-9", "--steps", "9") == 1
     assert "contient un autre entraînement" in capsys.readouterr().err
     assert train("--corpus", letters, "--from", first) == 0

@@ -684,8 +684,8 @@ def run_shared(folder):
 
 
 def run_one(folder, optimizer, processes):
-    """DDP y naît et y meurt : s'il vivait encore quand le groupe est défait, une fois sur dix le
-    processus finirait par SIGABRT."""
+    """DDP y naît et y meurt : s'il vivait encore quand le groupe est défait, le processus
+    s'arrêterait net une fois sur dix."""
     model = small()
     loss = trainer.Loss(model)
     if processes.world > 1:

@@ -75,6 +75,16 @@ def tokenizer_file(name: str | os.PathLike) -> Path:
     return MODELS.get(name, Path(name)) / TOKENIZER
 
 
+def history(name: str | os.PathLike) -> list[dict]:
+    """Les réglages des apprentissages d'un modèle, du premier au dernier (`train --from`)."""
+    from course_lib.training import read_checkpoint
+
+    stages = [read_checkpoint(weights(name))[1].about]
+    while "avant" in stages[0]:
+        stages.insert(0, stages[0]["avant"])
+    return stages
+
+
 def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
     """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
 

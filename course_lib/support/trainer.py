@@ -543,33 +543,30 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
         "copies": run.copies,
         "graine": run.seed,
     }
+    before = {}
     if run.start:
         asked["départ"] = sha256(pretrained.weights(run.start).read_bytes()).hexdigest()
+        before["avant"] = pretrained.history(run.start)[-1]
     if run.precision != "auto":
         asked["précision"] = run.precision
     rows = training.steps * run.batch_size // processes.world
 
+    def pieces() -> list[torch.Tensor]:
+        return two_lengths(batches, run.copies, training.micro_batch, device)
+
     def compiles() -> bool:
-        pieces = two_lengths(batches, run.copies, training.micro_batch, device)
-        return compiled_seconds(model, (known | asked)["précision"], pieces) is not None
+        return compiled_seconds(model, (known | asked)["précision"], pieces()) is not None
 
     # « oui », là où rien ne compile, a gardé « non » : ce n'est pas un autre entraînement.
     if run.compile == "non" or (
         run.compile == "oui" and known and (known["compilé"] or compiles())
     ):
         asked["compilé"] = run.compile == "oui"
-    settings = agree(
-        processes,
-        lambda: settle(
-            folder,
-            asked,
-            lambda: decide(
-                run, model, two_lengths(batches, run.copies, training.micro_batch, device), rows
-            ),
-            run.accept_changes,
-        ),
-        folder,
-    )
+
+    def decided() -> dict:
+        return before | decide(run, model, pieces(), rows)
+
+    settings = agree(processes, lambda: settle(folder, asked, decided, run.accept_changes), folder)
     if known and settings["compilé"] and not compiles():  # le compilateur a disparu depuis
         settings = settings | {"compilé": False}
     if not quiet:

@@ -29,7 +29,8 @@ def counted(kind: str, right: float, total: int) -> Score:
     center = p + z * z / (2 * total)
     spread = z * sqrt(p * (1 - p) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return Score(kind, right, total, (center - spread) / scale, (center + spread) / scale)
+    low, high = min(p, (center - spread) / scale), max(p, (center + spread) / scale)  # arrondis
+    return Score(kind, right, total, low, high)
 
 
 def table(scores: Iterable[Score], chance: float) -> str:
