@@ -32,7 +32,7 @@ STEPS = {
     7: {"un bloc (7)": 1.42},
     8: {"GPT, deux blocs (8)": 1.40},
     9: {"le même GPT, bien entraîné (9)": 1.33},
-    10: {"mini, le modèle livré (10)": 0.15},
+    10: {"mini, le modèle livré (10)": 0.14},
 }
 
 
