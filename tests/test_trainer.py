@@ -543,6 +543,11 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
     assert stages[0] == read_checkpoint(first / "meilleur.safetensors")[1].about
     assert train("--corpus", letters, "-o", then, "--learning-rate", "1e-9", "--steps", "9") == 1
     assert "contient un autre entraînement" in capsys.readouterr().err
+    torch.manual_seed(1)  # ce qui a été tiré avant n'y change rien
+    again = ("--corpus", letters, "--from", first, "--learning-rate", "1e-9")
+    assert train(*again, "-o", tmp_path / "o") == 0
+    twice = [(folder / "dernier.safetensors").read_bytes() for folder in (then, tmp_path / "o")]
+    assert twice[0] == twice[1]
     assert train("--corpus", letters, "--from", first) == 0
     assert (tmp_path / "entrainements" / "suite-de-m-lettres" / "meilleur.safetensors").exists()
 

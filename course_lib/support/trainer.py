@@ -504,6 +504,7 @@ def first_model(run: Run, folder: Path, processes: Processes):
     if run.start:
         run = replace(run, tokenizer=pretrained.tokenizer_file(run.start))
         model = pretrained.load(run.start)[0]
+        torch.manual_seed(run.seed)
         return model, find_tokenizer(run, folder, model.config.vocab_size, processes)
     config = getattr(GPTConfig, run.config)()
     tokenizer = find_tokenizer(run, folder, config.vocab_size, processes)
