@@ -200,9 +200,11 @@ def bench_model(options: argparse.Namespace) -> int:
 
 
 def rows_and_tokens(text: str) -> tuple[int, int]:
-    """`"16x256"` → `(16, 256)`."""
-    rows, tokens = map(int, text.split("x"))
-    return rows, tokens
+    """`"16x256"` → `(16, 256)` ; sinon, une erreur que la commande montre."""
+    rows, _, tokens = text.partition("x")
+    if not (rows.isdecimal() and tokens.isdecimal() and int(rows) and int(tokens)):
+        raise argparse.ArgumentTypeError(f"{text} n'a pas la forme LIGNESxTOKENS")
+    return int(rows), int(tokens)
 
 
 def bench_train(options: argparse.Namespace) -> int:

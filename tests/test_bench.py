@@ -4,6 +4,7 @@ import pytest
 import torch
 from transformers import LlamaForCausalLM
 
+from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import bench, corpus
 from course_lib.tokenizer import BPETokenizer
@@ -47,3 +48,29 @@ def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsy
     assert ("compilé" in shown) == (name == "mini")
     peers = [GPT, LlamaForCausalLM] * 2 if name == "mini" else []  # en float32, puis en bfloat16
     assert compiled == peers
+
+
+def test_the_shapes_of_the_command_are_those_timed(monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(bench, "model", lambda *words: asked.append(words) or 0)
+    assert main(["bench", "model", "--shapes", "16x256", "4x512", "--precision", "bf16"]) == 0
+    assert main(["bench", "model"]) == 0
+    assert asked[0][3:] == ([(16, 256), (4, 512)], ["bf16"])
+    assert asked[1][3:] == (bench.SHAPES, ("fp32", "bf16"))
+    for wrong in ("16", "0x8", "16xa", "-1x8"):
+        with pytest.raises(SystemExit):
+            main(["bench", "model", f"--shapes={wrong}"])
+        assert "n'a pas la forme LIGNESxTOKENS" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_both_trainings_are_compiled_or_neither(compiled, monkeypatch):
+    called = []
+    monkeypatch.setattr(torch, "compile", lambda function: called.append("course_lib") or function)
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda model: called.append(type(model)))
+    config = GPTConfig(300, d_model=32, n_layers=1, n_heads=2, d_ff=64, max_seq_len=16)
+    candidates = bench.training_candidates(config, 2, compiled)
+    assert ("transformers, bf16, compilé" in candidates) == compiled
+    assert called == ([LlamaForCausalLM, "course_lib"] if compiled else [])
+    for run in candidates.values():
+        run()
