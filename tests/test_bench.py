@@ -1,4 +1,4 @@
-"""La vitesse du tokenizer, en rapports à ses pairs mesurés dans la même exécution."""
+"""Les chronométrages : qui est mesuré, et la vitesse du tokenizer rapportée à ses pairs."""
 
 import pytest
 import torch
@@ -9,20 +9,20 @@ from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import bench, corpus
 from course_lib.tokenizer import BPETokenizer
 
-pytestmark = pytest.mark.lent
-
 
 @pytest.fixture(scope="module")
 def stories() -> list[str]:
     return corpus.load("micromonde", size=5_000_000)
 
 
+@pytest.mark.lent
 @pytest.mark.filterwarnings("ignore:texte trop court")
 def test_training_is_no_slower_than_tokenizers(stories):
     times = bench.training_times(stories, 2048, repeats=5)
     assert times["course_lib"] == min(times.values())
 
 
+@pytest.mark.lent
 def test_encoding_is_twice_as_fast_as_encode_batch(stories):
     times = bench.encoding_times(stories, BPETokenizer.train(stories, 2048), repeats=5)
     peers = [value for name, value in times.items() if name.startswith("tokenizers")]
@@ -37,6 +37,7 @@ def test_the_peer_has_the_same_parameters():
     assert sum(w.numel() for w in bench.llama(GPTConfig.cours()).parameters()) == 13_767_552
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("name", ["mini", "124M"])
 def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsys):
     compiled = []
