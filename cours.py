@@ -51,7 +51,7 @@ HELP = f"""Créer un LLM from scratch
   {PROGRAM} lab [04]     ouvre le cours dans JupyterLab, au chapitre 1 (ou 4)
   {PROGRAM} reset 04     remet le chapitre 4 à neuf ; votre version est gardée
   {PROGRAM} test         vérifie tout le cours ; --complet ajoute les vérifications longues
-  {PROGRAM} clean        efface l'environnement et les caches, jamais votre travail
+  {PROGRAM} clean        efface l'environnement installé, jamais votre travail
   {PROGRAM} corpus …     les autres commandes vont à « python -m course_lib »
 
 Vos carnets sont dans travail/ : aucune mise à jour ne les modifie."""
@@ -263,14 +263,13 @@ def forget_half_installed():
 
 def wants_cpu_torch(pin):
     """Dit s'il faut aller chercher PyTorch sans CUDA : 200 Mo au lieu de plusieurs Go."""
-    return (
-        platform.system() == "Linux"
-        and not has_nvidia()
-        and not installed("torch", pin)
-        and not has_local_build(pin)
-        and answers(TORCH_INDEX + "/torch/")
-        and accepts("Pas de carte NVIDIA ici : installer PyTorch sans CUDA, bien plus léger ?")
-    )
+    needless = platform.system() != "Linux" or has_nvidia() or installed("torch", pin)
+    if needless or has_local_build(pin):
+        return False
+    if not answers(TORCH_INDEX + "/torch/"):
+        say("L'adresse de PyTorch sans CUDA ne répond pas : il en viendra peut-être plusieurs Go.")
+        return False
+    return accepts("Pas de carte NVIDIA ici : installer PyTorch sans CUDA, bien plus léger ?")
 
 
 def has_nvidia():
@@ -286,7 +285,7 @@ def has_local_build(pin):
 def answers(url):
     # Dans un autre processus : la résolution d'un nom ignore le délai que l'on donne à urllib.
     code = "import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], method='HEAD'))"
-    return succeeds(3, sys.executable, "-c", code, url)
+    return succeeds(5, sys.executable, "-c", code, url)
 
 
 def accepts(question):
@@ -378,6 +377,11 @@ def test(words):
 
 
 def clean(words):
+    if words:
+        raise Failure(
+            f"« {PROGRAM} clean » n'attend rien d'autre : il efface tout l'environnement. "
+            f"Pour remettre un chapitre à neuf : {PROGRAM} reset 04."
+        )
     shutil.rmtree(str(VENV), ignore_errors=True)
     for folder, names, _ in os.walk(str(ROOT)):
         names[:] = [name for name in names if name not in (".git", "travail")]

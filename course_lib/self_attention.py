@@ -33,7 +33,8 @@ def scaled_dot_product_attention(
 ) -> torch.Tensor:
     """`attention_weights(q, k, mask) @ v`, sans garder les poids : (…, T, D) → (…, T, d_v).
 
-    Le calcul est celui de PyTorch, qui le fait par morceaux (Dao et al., 2022, arXiv:2205.14135).
+    Le calcul est celui de PyTorch, qui le fait par morceaux (Rabe et Staats, 2021,
+    arXiv:2112.05682 ; Dao et al., 2022, arXiv:2205.14135).
     """
     return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
 

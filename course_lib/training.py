@@ -114,8 +114,8 @@ class TrainingConfig:
 def make_optimizers(model: nn.Module, config: TrainingConfig) -> dict[str, torch.optim.Optimizer]:
     """Les optimiseurs : Muon pour les matrices des blocs, AdamW pour le reste ; ou AdamW seul.
 
-    Le reste : la table, la tête, et les normes, qui seules ne sont pas tirées vers 0. Muon mesure
-    ses pas comme AdamW : un même taux sert aux deux.
+    Le reste : la table, la tête, et les normes, qui seules ne sont pas tirées vers 0. Les pas
+    de Muon ont la longueur de ceux d'AdamW : un même taux sert aux deux.
     """
     tables, matrices, vectors = [], [], []
     for name, weight in model.named_parameters():
@@ -137,7 +137,8 @@ def accumulate_gradient(
     """Le gradient de la surprise moyenne d'un token du batch, morceau par morceau ; rend celle-ci.
 
     Ni `<pad>`, ni un id négatif (lu sans être appris : les copies de `mini`) n'y comptent.
-    `share` = (rang, nombre) : une ligne sur `nombre`, comptée autant : DDP fera la moyenne.
+    `share` = (rang, nombre) : une ligne sur `nombre`, comptée `nombre` fois : DDP fera la
+    moyenne.
     """
     rank, world = share
     n_targets, total = (batch[:, 1:] > PAD).sum(), 0.0
@@ -298,7 +299,7 @@ def train_step(model, optimizers, batch, step: int, config: TrainingConfig, loss
 
 def train(
     model: nn.Module, batches: Callable[[int], torch.Tensor], config: TrainingConfig, *,
-    evaluate=None, folder=None, loss=None, watch=None, share=(0, 1), about=None,
+    evaluate=None, folder=None, loss=None, optimizers=None, watch=None, share=(0, 1), about=None,
 ) -> Progress:  # fmt: skip
     """Entraîne `model` ; rend les pas faits et les notes.
 
@@ -306,13 +307,15 @@ def train(
     evaluate : une note à abaisser, prise tous les `eval_every` pas et à la fin.
     folder : y garder `dernier.safetensors` et `meilleur.safetensors`, et reprendre au dernier.
     loss : d'un batch à la somme de ses surprises, en nats ; par défaut, celle de `model`.
+    optimizers : par défaut, ceux de `make_optimizers`.
     watch : appelé après chaque pas avec (progress, erreur en nats) ; vrai : garder et s'arrêter.
     share : (rang, nombre) parmi les processus ; le rang 0 seul écrit.
 
     Lève FloatingPointError si l'erreur n'est plus un nombre ; le dernier état gardé reste sain.
     """
     loss = loss or (lambda ids: surprises(model, ids).sum())
-    optimizers, device = make_optimizers(model, config), next(model.parameters()).device
+    optimizers = optimizers or make_optimizers(model, config)
+    device = next(model.parameters()).device
     progress, stopped = Progress(about=about or {}), False
     last = None if folder is None else Path(folder, "dernier.safetensors")
     writes = last is not None and share[0] == 0

@@ -2,29 +2,10 @@
 
 from pathlib import Path
 
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-
 from course_lib.support import escalier, viz
 
 FOLDER = Path(__file__).parent
 FLOOR = 0.14  # du micromonde, en bits par byte
-
-
-def box(ax, x: float, y: float, text: str, color: str = "muted", width: float = 1.9) -> None:
-    """Une boîte centrée en (x, y), 0,5 de haut, bordée de la couleur d'un concept."""
-    corner = (x - width / 2, y - 0.25)
-    style = {
-        "boxstyle": "round,pad=0.02,rounding_size=0.08",
-        "facecolor": "white",
-        "linewidth": 1.6,
-    }
-    ax.add_patch(FancyBboxPatch(corner, width, 0.5, edgecolor=viz.COLORS[color], zorder=3, **style))
-    ax.text(x, y, text, ha="center", va="center", fontsize=10, zorder=4)
-
-
-def arrow(ax, start, end, color: str = "muted", curve: float = 0.0) -> None:
-    bend = {"arrowstyle": "-|>", "mutation_scale": 11, "connectionstyle": f"arc3,rad={curve}"}
-    ax.add_patch(FancyArrowPatch(start, end, color=viz.COLORS[color], linewidth=1.4, **bend))
 
 
 def zoom(ax, point, x: float) -> None:
@@ -44,61 +25,47 @@ def draw_model():
     ax.set(xlim=(0, 13.2), ylim=(-0.3, 7.9))
     ax.axis("off")
     draw_gpt(ax, 1.6)
-    draw_block(ax, 6.2)
+    draw_its_block(ax, 6.2)
     draw_attention(ax, 11.0)
     return fig
 
 
 def draw_gpt(ax, x: float) -> None:
     column(ax, x, "le GPT", "chapitre 8 · 13 767 552 paramètres")
-    arrow(ax, (x, 0.3), (x, 6.3), "residual")
-    box(ax, x, 0.1, "ids des tokens", "token", 2.4)
-    box(ax, x, 1.0, "table, 8192 × 384", "token", 2.4)
+    viz.arrow(ax, (x, 0.3), (x, 6.3), "residual")
+    viz.box(ax, x, 0.1, "ids des tokens", "token", 2.4)
+    viz.box(ax, x, 1.0, "table, 8192 × 384", "token", 2.4)
     for i in range(6):
-        box(ax, x, 1.9 + 0.62 * i, f"bloc {i + 1}", "residual", 2.4)
-    box(ax, x, 5.6, "norme", "muted", 2.4)
-    box(ax, x, 6.4, "scores du token suivant", "loss", 2.4)
+        viz.box(ax, x, 1.9 + 0.62 * i, f"bloc {i + 1}", "residual", 2.4)
+    viz.box(ax, x, 5.6, "norme", "muted", 2.4)
+    viz.box(ax, x, 6.4, "scores du token suivant", "loss", 2.4)
     zoom(ax, (x + 1.25, 3.76), 4.7)
 
 
-def draw_block(ax, x: float) -> None:
+def draw_its_block(ax, x: float) -> None:
     column(ax, x, "un bloc", "chapitre 7 · 1 770 240 paramètres")
-    arrow(ax, (x, 0.1), (x, 6.6), "residual")
-    ax.text(x - 0.15, 0.05, "flux résiduel", ha="right", fontsize=9, color=viz.COLORS["residual"])
-    for y, name, color in ((1.0, "attention", "query"), (4.0, "SwiGLU", "ffn")):
-        box(ax, x + 1.5, y + 0.5, "RMSNorm", "muted", 1.5)
-        box(ax, x + 1.5, y + 1.4, name, color, 1.5)
-        arrow(ax, (x, y), (x + 1.5, y + 0.22), "muted", 0.25)
-        arrow(ax, (x + 1.5, y + 0.78), (x + 1.5, y + 1.12), "muted")
-        arrow(ax, (x + 1.5, y + 1.68), (x + 0.18, y + 2.2), "muted", 0.25)
-        plus = {"ha": "center", "va": "center", "fontsize": 13, "zorder": 4}
-        circle = {
-            "boxstyle": "circle,pad=0.15",
-            "facecolor": "white",
-            "edgecolor": viz.COLORS["residual"],
-        }
-        ax.text(x, y + 2.2, "+", bbox=circle, **plus)
+    viz.draw_block(ax, x)
     zoom(ax, (x + 2.3, 2.4), 9.1)
 
 
 def draw_attention(ax, x: float) -> None:
     column(ax, x, "l'attention", "chapitres 3 à 6 · 6 têtes de 64 nombres")
-    box(ax, x, 0.1, "vecteurs, 384 nombres", "residual", 2.6)
+    viz.box(ax, x, 0.1, "vecteurs, 384 nombres", "residual", 2.6)
     for shift, name, color in ((-1.3, "Q", "query"), (0, "K", "key"), (1.3, "V", "value")):
-        arrow(ax, (x, 0.35), (x + shift, 0.95), "muted")
-        box(ax, x + shift, 1.2, name, color, 0.9)
-    box(ax, x - 0.65, 2.2, "RoPE : tourner", "query", 2.2)
+        viz.arrow(ax, (x, 0.35), (x + shift, 0.95), "muted")
+        viz.box(ax, x + shift, 1.2, name, color, 0.9)
+    viz.box(ax, x - 0.65, 2.2, "RoPE : tourner", "query", 2.2)
     for shift in (-1.3, 0):
-        arrow(ax, (x + shift, 1.45), (x + shift / 2 - 0.3, 1.92), "muted")
+        viz.arrow(ax, (x + shift, 1.45), (x + shift / 2 - 0.3, 1.92), "muted")
     steps = ("Q Kᵀ / √64", "masque causal", "softmax : les poids")
     for i, name in enumerate(steps):
-        box(ax, x - 0.65, 3.1 + 0.9 * i, name, "muted", 2.2)
-        arrow(ax, (x - 0.65, 2.47 + 0.9 * i), (x - 0.65, 2.82 + 0.9 * i), "muted")
-    box(ax, x, 5.9, "moyenne pondérée des V", "value", 2.6)
-    arrow(ax, (x - 0.65, 5.17), (x - 0.4, 5.62), "muted")
-    arrow(ax, (x + 1.3, 1.47), (x + 1.0, 5.62), "value")
-    box(ax, x, 6.6, "W_O", "muted", 1.2)
-    arrow(ax, (x, 6.17), (x, 6.33), "muted")
+        viz.box(ax, x - 0.65, 3.1 + 0.9 * i, name, "muted", 2.2)
+        viz.arrow(ax, (x - 0.65, 2.47 + 0.9 * i), (x - 0.65, 2.82 + 0.9 * i), "muted")
+    viz.box(ax, x, 5.9, "moyenne pondérée des V", "value", 2.6)
+    viz.arrow(ax, (x - 0.65, 5.17), (x - 0.4, 5.62), "muted")
+    viz.arrow(ax, (x + 1.3, 1.47), (x + 1.0, 5.62), "value")
+    viz.box(ax, x, 6.6, "W_O", "muted", 1.2)
+    viz.arrow(ax, (x, 6.17), (x, 6.33), "muted")
 
 
 def draw_stairs():
@@ -106,7 +73,7 @@ def draw_stairs():
     steps = {name: value for found in escalier.STEPS.values() for name, value in found.items()}
     fig, ax = viz.figure(8, 0.8 + 0.3 * len(steps))
     bars = ax.barh(list(steps), list(steps.values()), color=viz.COLORS["loss"])
-    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.bar_label(bars, [viz.decimal(value) for value in steps.values()], padding=3)
     ax.axvline(FLOOR, color=viz.COLORS["floor"], linestyle=":")
     ax.invert_yaxis()
     ax.set(xlabel="bits par byte, histoires jamais vues (pointillé : le plancher, connu)")

@@ -132,7 +132,7 @@ PRINTED = {
     6: {"plus de 4 bits": "dépassent en moyenne 4 bits"},
     7: {"2, 3, 4, 5": "[2, 3, 4, 5]", "2, et c'est tout": "feed-forward : [2]"},
     8: {"FFN 51,4 %": "FFN 51,4 %, attention 25,7 %, table 22,8 %"},
-    9: {"0,067": "soit 0.067 bit par byte", "d'un demi-bit": "monte de plus d'un demi-bit"},
+    9: {"0,067": "soit 0,067 bit par byte", "d'un bit": "monte de plus d'un bit"},
     10: {"divisée par plus de deux": "est divisée par plus de deux"},
 }
 

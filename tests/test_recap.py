@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from course_lib.support import paths, recap
+from course_lib.support import paths, progress, recap
 
 GLOSSARY = (recap.FOLDER / "GLOSSAIRE.md").read_text(encoding="utf-8")
 
@@ -75,3 +75,16 @@ def test_the_glossary_is_in_alphabetical_order():
     words = [word.lower() for word, *_ in rows()]
     plain = [w.translate(str.maketrans("éèêàâçôîû", "eeeaacoiu")) for w in words]
     assert plain == sorted(plain)
+
+
+WORDS = {3: "trois", 4: "quatre", 5: "cinq", 11: "onze", 12: "douze", 13: "treize"}
+WORDS |= {14: "quatorze", 15: "quinze", 16: "seize", 22: "vingt-deux", 23: "vingt-trois"}
+
+
+@pytest.mark.parametrize("chapter", progress.CHAPTERS)
+def test_the_changelog_counts_the_questions_and_the_exercises(chapter):
+    text = (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+    [line] = re.findall(rf"^- Chapitre {chapter} : .*", text, re.M)
+    kinds = [*progress.items(chapter).values()]
+    for kind in ("question", "exercice"):
+        assert f" {WORDS[kinds.count(kind)]} {kind}s" in line, kind

@@ -4,7 +4,6 @@ Elle entre dans la cellule d'installation de chaque carnet, dans son lien vers C
 et dans CITATION.cff. `python -m course_lib address URL` la change partout.
 """
 
-import os
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 from course_lib.support import paths
+from course_lib.support.files import write_whole
 
 VALID = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 COLAB = "https://colab.research.google.com/github/"
@@ -52,9 +52,7 @@ def main(new: str | None, check: bool) -> int:
             print(f"{path.relative_to(paths.ROOT)} : lancez « python -m course_lib address »")
         return 1 if changed else 0
     for path, text in changed.items():
-        temporary = path.with_name(f"{path.name}.tmp")
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        write_whole(path, text)
     print(f"{new} : {len(changed)} fichier(s) réécrit(s)")
     return 0
 

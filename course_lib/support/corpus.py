@@ -18,6 +18,7 @@ from numbers import Integral
 from pathlib import Path
 
 from course_lib.support import paths
+from course_lib.support.files import write_whole
 from course_lib.support.novels import (
     TextUnavailable,
     catalogue,
@@ -27,7 +28,6 @@ from course_lib.support.novels import (
     find,
     simplify,
 )
-from course_lib.support.progress import write_whole
 
 DEFAULT_SIZE = 2_000_000  # octets du micromonde
 KEPT_SIZE = 10_000_000  # octets ; au-delà, on n'en garde rien sur le disque

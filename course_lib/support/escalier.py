@@ -125,7 +125,7 @@ def show(number: str, today: dict[str, float], floor: float) -> None:
     fig, ax = viz.figure(8, 0.7 + 0.32 * len(steps))
     colors = [viz.COLORS["loss" if name in today else "muted"] for name in steps]
     bars = ax.barh(list(steps), list(steps.values()), color=colors)
-    ax.bar_label(bars, [_in_french(value) for value in steps.values()], padding=3)
+    ax.bar_label(bars, [viz.decimal(value) for value in steps.values()], padding=3)
     ax.axvline(floor, color=viz.COLORS["floor"], linestyle=":")
     ax.invert_yaxis()
     ax.set(xlabel="bits par byte, histoires jamais vues (pointillé : plancher)")
@@ -134,11 +134,7 @@ def show(number: str, today: dict[str, float], floor: float) -> None:
     way = "plus bas" if best < previous else "moins bien"
     if best == previous:
         way = "autant, à deux décimales,"
-    told = " ; ".join(f"{name} : {_in_french(value)}" for name, value in today.items())
+    told = " ; ".join(f"{name} : {viz.decimal(value)}" for name, value in today.items())
     viz.show(
-        fig, number, f"{told} ; {way} que la meilleure marche d'avant ({_in_french(previous)})."
+        fig, number, f"{told} ; {way} que la meilleure marche d'avant ({viz.decimal(previous)})."
     )
-
-
-def _in_french(bits: float) -> str:
-    return f"{bits:.2f}".replace(".", ",")

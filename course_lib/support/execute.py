@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from course_lib.support import paths
+from course_lib.support.files import write_whole
 
 METADATA = {
     "kernelspec": {
@@ -91,8 +92,6 @@ def main(chapters: list[int]) -> int:
         notebook.metadata = METADATA
         drop_live_views(notebook)
         join_prints(notebook)
-        temporary = path.with_suffix(".tmp")
-        nbformat.write(notebook, temporary)
-        os.replace(temporary, path)
+        write_whole(path, nbformat.writes(notebook) + "\n")
         print(f"{path.name} : exécuté")
     return 0

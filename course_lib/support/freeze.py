@@ -7,7 +7,6 @@ docstring, une phrase de provenance, les imports, puis le reste, dans l'ordre du
 
 import ast
 import difflib
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from course_lib.support import paths
+from course_lib.support.files import write_whole
 
 DIRECTIVE = re.compile(r"#\|\s*(export|default_exp\s+(?P<module>\w+))\s*$")
 
@@ -191,9 +191,7 @@ def difference(module: FrozenModule, package: Path) -> str:
 
 
 def write(module: FrozenModule, package: Path) -> None:
-    temporary = package / f".{module.name}.py.tmp"
-    temporary.write_text(module.text, encoding="utf-8", newline="\n")
-    os.replace(temporary, package / f"{module.name}.py")
+    write_whole(package / f"{module.name}.py", module.text)
 
 
 def main(check: bool, notebooks: Path | None = None, package: Path | None = None) -> int:

@@ -27,7 +27,7 @@ def _row(ids: Sequence[int] | torch.Tensor) -> torch.Tensor:
 
 
 @contextmanager
-def _attending(model, around: Callable[[int, Attend], Attend]) -> Iterator[None]:
+def attending(model, around: Callable[[int, Attend], Attend]) -> Iterator[None]:
     """Le temps d'un bloc, `around(couche, attend)` remplace l'`attend` de chaque couche."""
     layers = [block.attention for block in model.blocks]
     before = [vars(layer).get("attend") for layer in layers]
@@ -75,7 +75,7 @@ def attention_maps(model, ids: Sequence[int] | torch.Tensor) -> torch.Tensor:
 
         return watched
 
-    with _attending(model, around):
+    with attending(model, around):
         model.hidden(_row(ids))  # les scores n'y servent à rien
     return torch.stack(maps)
 
@@ -94,7 +94,7 @@ def head_means(model, rows: Iterable[Sequence[int]]) -> torch.Tensor:
 
         return watched
 
-    with _attending(model, around):
+    with attending(model, around):
         for row in rows:
             model.hidden(_row(row))
             count += len(row)
@@ -134,7 +134,7 @@ def without_heads(
 
         return silenced
 
-    with _attending(model, around):
+    with attending(model, around):
         yield
 
 

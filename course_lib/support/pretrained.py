@@ -164,9 +164,9 @@ def learn_word_vectors(
 
 def save_word_vectors(words: list[str], vectors: torch.Tensor, path: Path) -> None:
     """Écrit d'un coup : un arrêt au milieu laisse l'ancien fichier entier."""
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
-    temporary = path.with_suffix(".tmp")
+    from course_lib.training import write_whole
+
     metadata = {"mots": json.dumps(words, ensure_ascii=False)}
-    save_file({"vecteurs": vectors.half()}, temporary, metadata)
-    os.replace(temporary, path)
+    write_whole(path, save({"vecteurs": vectors.half()}, metadata))

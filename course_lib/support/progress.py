@@ -18,6 +18,7 @@ from filelock import FileLock
 from IPython.display import display
 
 from course_lib.support import paths
+from course_lib.support.files import write_whole
 
 FILE_FORMAT = "course_lib.progress"
 CHAPTERS = range(1, 11)
@@ -82,16 +83,6 @@ def record(name: str, right: bool, answer: str) -> Entry:
 def write(path: Path, entries: dict[str, Entry]) -> None:
     data = {"format": FILE_FORMAT, "entries": {n: asdict(e) for n, e in entries.items()}}
     write_whole(path, json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def write_whole(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Écrit un texte d'un bloc : une coupure laisse l'ancien intact."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding=encoding)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def items(chapter: int) -> dict[str, str]:

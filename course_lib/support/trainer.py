@@ -26,7 +26,7 @@ from torch import distributed, nn
 from torch.nn import functional
 from tqdm.auto import tqdm
 
-from course_lib.support import copies, paths, pretrained, tokens
+from course_lib.support import copies, inspection, muon, paths, pretrained, tokens
 from course_lib.support.interruption import Interruption
 
 PAD = 0
@@ -107,18 +107,6 @@ def attend_in_products(
         return torch.bmm(scores.softmax(-1), v.flatten(0, 1)).view_as(q)
 
 
-@contextmanager
-def attending(model: nn.Module, attend: Callable) -> Iterator[None]:
-    """Le temps d'un bloc `with`, l'attention de chaque bloc du modèle est calculée par `attend`."""
-    for block in model.blocks:
-        block.attention.attend = attend
-    try:
-        yield
-    finally:
-        for block in model.blocks:
-            del block.attention.attend
-
-
 class Loss(nn.Module):
     """D'un batch (B, T + 1) à la somme de ses surprises, en nats, vite et avec peu de mémoire.
 
@@ -150,7 +138,11 @@ class Loss(nn.Module):
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         low = self.precision == "bf16"
         in_products = low and ids.device.type == "cpu"
-        attention = attending(self.model, attend_in_products) if in_products else nullcontext()
+        attention = (
+            inspection.attending(self.model, lambda *_: attend_in_products)
+            if in_products
+            else nullcontext()
+        )
         with torch.autocast(ids.device.type, torch.bfloat16, enabled=low), attention:
             return self.compute(ids)
 
@@ -655,6 +647,7 @@ def fit(model, data, batches, training, settings, folder, processes) -> int:
             evaluate=evaluate,
             folder=folder,
             loss=loss,
+            optimizers=muon.make_optimizers(model, training),
             watch=watch,
             share=(processes.rank, processes.world),
             about=settings,

@@ -14,9 +14,12 @@ from textwrap import fill
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython.display import display
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import ScalarFormatter
 
 from course_lib.support.typography import french
 
@@ -39,7 +42,7 @@ TOKEN_BACKGROUNDS = ("#cfe4f3", "#fbe0c9", "#cdebdf", "#f3dcea", "#fdf0c4")
 # les styles d'un carnet (GitHub).
 BOUNDARY = '<span style="display:none">|</span>'
 
-# Les étapes du trajet, et les chapitres qui les construisent.
+# Les étapes du cours, et les chapitres qui les construisent.
 PIPELINE = {
     "texte": (),
     "tokens": (1,),
@@ -58,8 +61,23 @@ def figure(width: float = 8, height: float = 4, **options) -> tuple[Figure, plt.
     return plt.subplots(figsize=(width, height), layout="constrained", **options)
 
 
+def decimal(value: float, digits: int = 2) -> str:
+    """Un nombre à la française : `0.254` → « 0,25 »."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+class FrenchNumbers(ScalarFormatter):
+    """Les graduations de matplotlib, avec une virgule décimale."""
+
+    def __call__(self, x, pos=None):
+        return super().__call__(x, pos).replace(".", ",")
+
+
 def png(fig: Figure) -> bytes:
     """Rend l'image d'une figure et la ferme."""
+    for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:  # ni logarithmes ni noms
+            axis.set_major_formatter(FrenchNumbers())
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png")
     plt.close(fig)
@@ -72,9 +90,19 @@ def image_html(fig: Figure, alternative: str) -> str:
     return f'<img src="data:image/png;base64,{data}" alt="{html.escape(alternative)}">'
 
 
-def heatmap(ax: plt.Axes, values, rows: Sequence[str], columns: Sequence[str], **options) -> None:
-    """Dessine une matrice en couleurs, ses lignes et ses colonnes nommées, et son échelle."""
+def heatmap(
+    ax: plt.Axes, values, rows: Sequence[str], columns: Sequence[str], digits=None, **options
+) -> None:
+    """Dessine une matrice en couleurs, ses lignes et ses colonnes nommées, et son échelle.
+
+    `digits` : écrire aussi chaque nombre, avec autant de décimales.
+    """
     picture = ax.imshow(values, **{"cmap": "viridis", "aspect": "auto"} | options)
+    if digits is not None:
+        middle = sum(picture.get_clim()) / 2  # viridis : sombre en bas, clair en haut
+        for (i, j), value in np.ndenumerate(np.asarray(values)):
+            style = {"ha": "center", "va": "center", "fontsize": 9}
+            ax.text(j, i, decimal(value, digits), color="wk"[int(value > middle)], **style)
     ax.set_yticks(range(len(rows)), rows)
     ax.set_xticks(range(len(columns)), columns, rotation=90)
     ax.grid(False)
@@ -126,15 +154,15 @@ def ink(color: str) -> tuple[float, ...]:
 
 
 def pipeline(chapter: int, number: str) -> None:
-    """Montre le trajet du texte au texte, la brique du chapitre en couleur."""
+    """Montre le chemin du cours, la brique du chapitre en couleur."""
     name = next((name for name, chapters in PIPELINE.items() if chapter in chapters), None)
     if name is None:
         raise ValueError(f"le chapitre {chapter} n'est à aucune étape de PIPELINE")
-    show(draw_pipeline(chapter), number, f"le trajet d'un texte ; aujourd'hui : « {name} ».")
+    show(draw_pipeline(chapter), number, f"le chemin du cours ; aujourd'hui : « {name} ».")
 
 
 def draw_pipeline(chapter: int | None = None) -> Figure:
-    """Dessine le trajet ; la brique de `chapter` est mise en couleur."""
+    """Dessine le chemin du cours ; la brique de `chapter` est mise en couleur."""
     fig, ax = figure(10, 1.1)
     ax.set(xlim=(-0.5, len(PIPELINE) - 0.5), ylim=(-0.7, 0.5))
     ax.axis("off")
@@ -151,6 +179,38 @@ def draw_pipeline(chapter: int | None = None) -> Figure:
         label = "–".join(map(str, sorted({chapters[0], chapters[-1]}))) if chapters else ""
         ax.text(x, -0.65, label, ha="center", va="center", color=ink(COLORS["muted"]))
     return fig
+
+
+def box(ax, x: float, y: float, text: str, color: str = "muted", width: float = 1.9) -> None:
+    """Une boîte centrée en (x, y), 0,5 de haut, bordée de la couleur d'un concept."""
+    corner = (x - width / 2, y - 0.25)
+    style = {
+        "boxstyle": "round,pad=0.02,rounding_size=0.08",
+        "facecolor": "white",
+        "linewidth": 1.6,
+    }
+    ax.add_patch(FancyBboxPatch(corner, width, 0.5, edgecolor=COLORS[color], zorder=3, **style))
+    ax.text(x, y, text, ha="center", va="center", fontsize=10, zorder=4)
+
+
+def arrow(ax, start, end, color: str = "muted", curve: float = 0.0) -> None:
+    bend = {"arrowstyle": "-|>", "mutation_scale": 11, "connectionstyle": f"arc3,rad={curve}"}
+    ax.add_patch(FancyArrowPatch(start, end, color=COLORS[color], linewidth=1.4, **bend))
+
+
+def draw_block(ax, x: float) -> None:
+    """Le bloc de LLaMA, de bas en haut : le flux résiduel en `x`, de 0 à 6,7, et deux détours."""
+    arrow(ax, (x, 0.1), (x, 6.7), "residual")
+    ax.text(x - 0.15, 0.05, "flux résiduel", ha="right", fontsize=9, color=COLORS["residual"])
+    for y, name, color in ((1.0, "attention", "query"), (4.0, "SwiGLU", "ffn")):
+        box(ax, x + 1.5, y + 0.5, "RMSNorm", "muted", 1.5)
+        box(ax, x + 1.5, y + 1.4, name, color, 1.5)
+        arrow(ax, (x, y), (x + 1.5, y + 0.22), "muted", 0.25)
+        arrow(ax, (x + 1.5, y + 0.78), (x + 1.5, y + 1.12), "muted")
+        arrow(ax, (x + 1.5, y + 1.68), (x + 0.18, y + 2.2), "muted", 0.25)
+        plus = {"ha": "center", "va": "center", "fontsize": 13, "zorder": 4}
+        circle = {"boxstyle": "circle,pad=0.15", "facecolor": "white"}
+        ax.text(x, y + 2.2, "+", bbox=circle | {"edgecolor": COLORS["residual"]}, **plus)
 
 
 def utf8(text: str, number: str) -> None:

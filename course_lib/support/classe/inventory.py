@@ -18,7 +18,8 @@ from pathlib import Path
 from re import sub
 from string import ascii_uppercase
 
-from course_lib.support.progress import inert, write_whole
+from course_lib.support.files import write_whole
+from course_lib.support.progress import inert
 from course_lib.support.quiz import questions, static
 from course_lib.support.typography import french
 

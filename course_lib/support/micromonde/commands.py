@@ -62,11 +62,11 @@ def score(file: Path, split: str) -> int:
             length = len(story.encode())
             bits, size = bits + reading.bits, size + length
             per_byte = reading.bits / length
-            print(f"Histoire {number} : {reading.bits:.1f} bits, {per_byte:.4f} par octet")
+            print(f"Histoire {number} : {reading.bits:.1f} bits, {per_byte:.4f} par byte")
         line += story.count("\n") + 2
     print(f"{len(stories) - faults} histoire(s) de la langue, {faults} hors d'elle.")
     if size:
-        print(f"{bits / size:.4f} bit par octet sur celles de la langue.")
+        print(f"{bits / size:.4f} bit par byte sur celles de la langue.")
     return 1 if faults else 0
 
 
@@ -91,7 +91,7 @@ def floor(count: int, size: int) -> int:
     if count < 2 or size < 1:
         raise ValueError("il faut au moins deux histoires, et un octet")
     floors = {split: measure.floor(split, count) for split in micromonde.SPLITS}
-    print("| partie | bit par octet | bits par histoire | octets par histoire |")
+    print("| partie | bit par byte | bits par histoire | octets par histoire |")
     print("|---|---|---|---|")
     for split, f in floors.items():
         per_byte = f"{f.per_byte:.4f} ± {f.per_byte_error:.4f}"
@@ -110,7 +110,7 @@ def floor(count: int, size: int) -> int:
     test = [text for text, _ in islice(micromonde.scored("val"), min(count, 200))]
     rivals = measure.compressed(train)
     rivals["5-grammes de mots, Kneser–Ney"] = measure.five_grams(train, test)
-    print(f"\n| sur {size / 1e6:.3g}\u00a0Mo de train | bit par octet |\n|---|---|")
+    print(f"\n| sur {size / 1e6:.3g}\u00a0Mo de train | bit par byte |\n|---|---|")
     for name, bits in rivals.items():
         print(f"| {name} | {bits:.3f} |".replace(".", ","))
     return 0
