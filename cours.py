@@ -51,7 +51,7 @@ HELP = f"""Créer un LLM from scratch
   {PROGRAM} lab [04]     ouvre le cours dans JupyterLab, au chapitre 1 (ou 4)
   {PROGRAM} reset 04     remet le chapitre 4 à neuf ; votre version est gardée
   {PROGRAM} test         vérifie tout le cours ; --complet ajoute les vérifications longues
-  {PROGRAM} clean        efface l'environnement installé, jamais votre travail
+  {PROGRAM} clean        efface l'environnement et les caches, jamais votre travail
   {PROGRAM} corpus …     les autres commandes vont à « python -m course_lib »
 
 Vos carnets sont dans travail/ : aucune mise à jour ne les modifie."""
@@ -267,7 +267,7 @@ def wants_cpu_torch(pin):
     if needless or has_local_build(pin):
         return False
     if not answers(TORCH_INDEX + "/torch/"):
-        say("L'adresse de PyTorch sans CUDA ne répond pas : il en viendra peut-être plusieurs Go.")
+        say("PyTorch sans CUDA est hors d'atteinte : l'ordinaire, plusieurs Go, viendra peut-être.")
         return False
     return accepts("Pas de carte NVIDIA ici : installer PyTorch sans CUDA, bien plus léger ?")
 

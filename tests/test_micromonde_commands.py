@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course_lib.__main__ import main
-from course_lib.support import micromonde
+from course_lib.support import files, micromonde
 from course_lib.support.micromonde import commands
 from course_lib.support.micromonde.floor import compressed, five_grams, floor
 
@@ -75,7 +75,7 @@ def test_a_file_is_closed_before_it_is_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(
         Path, "unlink", lambda *_, **__: seen.append(file.closed) or remove(*_, **__)
     )
-    with pytest.raises(OSError, match="disque plein"), commands.atomic(tmp_path / "a.txt") as file:
+    with pytest.raises(OSError, match="disque plein"), files.atomic(tmp_path / "a.txt") as file:
         raise OSError("disque plein")
     assert seen == [True] and not list(tmp_path.iterdir())
 

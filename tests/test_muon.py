@@ -39,22 +39,30 @@ def test_the_weights_are_those_of_pytorch():
         assert (one - other).norm() <= 0.01 * moved, name
 
 
-def test_the_state_is_that_of_pytorch():
-    """Un entraînement commencé par l'un se reprend par l'autre."""
-    torch.manual_seed(0)
-    models = [GPT(SMALL) for _ in range(2)]
-    makers = (muon.make_optimizers, training.make_optimizers)
-    states = []
-    for model, make in zip(models, makers, strict=True):
-        optimizers = make(model, TrainingConfig())
+def descend(model, optimizers, steps):
+    for step in steps:
+        torch.manual_seed(step)
         for weight in model.parameters():
-            weight.grad = torch.ones_like(weight)
+            weight.grad = torch.randn_like(weight)
         for optimizer in optimizers.values():
             optimizer.step()
-        states.append(
-            {name: value.shape for name, value in training.named_state(model, optimizers)}
-        )
-    assert states[0] == states[1]
+
+
+def test_a_training_begun_with_pytorch_goes_on(tmp_path):
+    """Trois pas de l'un, gardés, puis trois de l'autre : les six pas de PyTorch."""
+    torch.manual_seed(0)
+    start, config = GPT(SMALL), TrainingConfig(learning_rate=0.01)
+    whole, half, resumed = deepcopy(start), deepcopy(start), GPT(SMALL)
+    descend(whole, training.make_optimizers(whole, config), range(6))
+    before = training.make_optimizers(half, config)
+    descend(half, before, range(3))
+    training.save_checkpoint(tmp_path / "a.safetensors", half, before, training.Progress(3))
+    after = muon.make_optimizers(resumed, config)
+    training.load_checkpoint(tmp_path / "a.safetensors", resumed, after)
+    descend(resumed, after, range(3, 6))
+    named = zip(whole.named_parameters(), resumed.parameters(), half.parameters(), strict=True)
+    for (name, one), other, middle in named:
+        assert (one - other).norm() <= 0.01 * (one - middle).norm(), name
 
 
 def test_adamw_alone_is_left_alone():
@@ -81,8 +89,6 @@ def test_the_trainer_uses_it(monkeypatch, tmp_path):
         return training.Progress(step=config.steps, history=[[config.steps, 1.0]])
 
     monkeypatch.setattr(training, "train", train)
-    run = trainer.Run(
-        corpus="micromonde", folder=tmp_path, size=300_000, device="cpu", precision="fp32"
-    )
+    run = trainer.Run(folder=tmp_path, size=300_000, device="cpu", precision="fp32", compile="non")
     assert trainer.main(run, {"steps": 1, "warmup": 0}) == 0
     assert isinstance(given["optimizers"]["muon"], muon.BatchedMuon)

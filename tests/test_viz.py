@@ -16,8 +16,7 @@ def test_the_ticks_have_a_decimal_comma():
     ax.set(yscale="log", xticks=[0, 0.25, 1])
     viz.png(fig)
     assert tick_labels(ax.xaxis) == ["0,00", "0,25", "1,00"]
-    assert any("10" in text for text in tick_labels(ax.yaxis))
-    assert not any("," in text for text in tick_labels(ax.yaxis))
+    assert any("10^" in text for text in tick_labels(ax.yaxis))  # une échelle logarithmique
 
 
 def test_the_names_of_a_heatmap_are_kept():

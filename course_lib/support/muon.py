@@ -1,7 +1,7 @@
 """Le Muon de PyTorch, les matrices de même forme ensemble : les mêmes pas, moins d'appels.
 
 PyTorch rend orthogonale une matrice après l'autre. Sur une carte graphique, et pour de petits
-modèles, lancer ces centaines de petits produits dure plus que le reste du pas.
+modèles, lancer ces centaines de petits produits peut durer plus que le reste du pas.
 """
 
 import torch

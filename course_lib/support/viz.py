@@ -62,8 +62,8 @@ def figure(width: float = 8, height: float = 4, **options) -> tuple[Figure, plt.
 
 
 def decimal(value: float, digits: int = 2) -> str:
-    """Un nombre à la française : `0.254` → « 0,25 »."""
-    return f"{value:.{digits}f}".replace(".", ",")
+    """Un nombre à la française : `-0.254` → « −0,25 »."""
+    return f"{value:.{digits}f}".replace(".", ",").replace("-", "−")
 
 
 class FrenchNumbers(ScalarFormatter):
@@ -71,6 +71,9 @@ class FrenchNumbers(ScalarFormatter):
 
     def __call__(self, x, pos=None):
         return super().__call__(x, pos).replace(".", ",")
+
+    def get_offset(self):
+        return super().get_offset().replace(".", ",")
 
 
 def png(fig: Figure) -> bytes:

@@ -1,12 +1,11 @@
 """Les commandes `python -m course_lib corpus …` qui portent sur le micromonde."""
 
-import os
 import sys
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 from course_lib.support import corpus, micromonde
+from course_lib.support.files import atomic
 
 BLANK = "\n\n"  # entre deux histoires d'un fichier
 EXPECTED = 6  # suites annoncées par faute
@@ -26,18 +25,6 @@ def generate(split: str, size: int, output: Path | None) -> int:
             count += 1
     print(f"{output} : {count} histoires")
     return 0
-
-
-@contextmanager
-def atomic(path: Path):
-    """Un fichier qui n'apparaît sous son nom qu'une fois entier."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-        os.replace(temporary, path)
-    finally:  # fermé d'abord : Windows n'efface pas un fichier ouvert
-        temporary.unlink(missing_ok=True)
 
 
 def stories_of(file: Path) -> list[str]:

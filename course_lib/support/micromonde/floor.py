@@ -20,7 +20,7 @@ _WORD = re.compile(r" ?\w+|\W")
 
 
 class Floor(NamedTuple):
-    """Bits par octet et par histoire, chacun avec la demi-largeur de son intervalle à 95 %."""
+    """Bits par byte et par histoire, chacun avec la demi-largeur de son intervalle à 95 %."""
 
     stories: int
     size: int  # octets
@@ -71,13 +71,13 @@ else:
 
 
 def compressed(texts: Iterable[str]) -> dict[str, float]:
-    """Bits par octet de chaque compresseur, sur tous ces textes d'un bloc."""
+    """Bits par byte de chaque compresseur, sur tous ces textes d'un bloc."""
     data = "\n\n".join(texts).encode()
     return {name: 8 * len(compress(data)) / len(data) for name, compress in COMPRESSORS.items()}
 
 
 def five_grams(train: Iterable[str], test: Iterable[str]) -> float:
-    """Bits par octet d'un modèle 5-grammes de mots (Kneser–Ney), appris sur `train`."""
+    """Bits par byte d'un modèle 5-grammes de mots (Kneser–Ney), appris sur `train`."""
     model = KneserNey(5, map(words_and_marks, train))
     pairs = [(model.bits(words_and_marks(text)), len(text.encode())) for text in test]
     return sum(bits for bits, _ in pairs) / sum(size for _, size in pairs)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from course_lib.support import corpus, micromonde
-from course_lib.support.micromonde.commands import atomic, stories_of
+from course_lib.support.files import atomic
+from course_lib.support.micromonde.commands import stories_of
 from course_lib.support.micromonde.floor import words_and_marks
 from course_lib.support.ngram import KneserNey
 from course_lib.support.probes import analogies, antecedents, grader, pairs
