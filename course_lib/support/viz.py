@@ -102,7 +102,7 @@ def heatmap(
     """
     picture = ax.imshow(values, **{"cmap": "viridis", "aspect": "auto"} | options)
     if digits is not None:
-        middle = sum(picture.get_clim()) / 2  # viridis : sombre en bas, clair en haut
+        middle = sum(picture.get_clim()) / 2  # nos palettes : sombre en bas, clair en haut
         for (i, j), value in np.ndenumerate(np.asarray(values)):
             style = {"ha": "center", "va": "center", "fontsize": 9}
             ax.text(j, i, decimal(value, digits), color="wk"[int(value > middle)], **style)
