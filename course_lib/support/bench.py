@@ -349,7 +349,7 @@ def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
     import torch
 
     from course_lib.generation import generate
-    from course_lib.support.half_weights import with_half_weights
+    from course_lib.support.fast_copy import fast_copy
 
     device = next(model.parameters()).device
     prompts = torch.randint(4, model.config.vocab_size, (batch_size, PROMPT), device=device)
@@ -370,7 +370,7 @@ def generation_times(model, batch_size: int, repeats: int) -> dict[str, float]:
         return lambda: theirs.generate(prompts, attention_mask=mask, **their_options)
 
     candidates = {
-        "course_lib": ours(with_half_weights(model)),
+        "course_lib": ours(fast_copy(model)),
         "transformers, generate": peer(torch.float32),
         "transformers, en bfloat16": peer(torch.bfloat16),
         "generation.py seul": ours(model),

@@ -58,7 +58,7 @@ def announced(ids: Iterable[int], length: int, window: int) -> Iterator[int]:
 def main(options: argparse.Namespace) -> int:
     """Écrit la suite d'un texte ; rend le code de sortie."""
     from course_lib.generation import stream
-    from course_lib.support import half_weights, pretrained
+    from course_lib.support import fast_copy, pretrained
 
     if options.seed is not None and not -(2**63) <= options.seed < 2**64:
         raise ValueError(f"la graine tient en 64 bits ; reçu : {options.seed}")
@@ -69,8 +69,8 @@ def main(options: argparse.Namespace) -> int:
     generator = torch.Generator()
     generator.seed() if options.seed is None else generator.manual_seed(options.seed)
     ids = tokenizer.encode(options.prompt, bos=True)
-    light = half_weights.with_half_weights(model)
-    tokens = stream(light, ids, generator=generator, **given)
+    fast = fast_copy.fast_copy(model)
+    tokens = stream(fast, ids, generator=generator, **given)
     tokens = announced(tokens, len(ids), model.config.max_seq_len)
     print(options.prompt, end="", flush=True)
     with Interruption() as interruption:

@@ -1,4 +1,4 @@
-"""Les poids en 16 bits : les mêmes scores et les mêmes textes que le modèle, ou le modèle."""
+"""La copie qui écrit plus vite : les mêmes scores et les mêmes textes, ou le modèle lui-même."""
 
 from copy import deepcopy
 
@@ -6,10 +6,11 @@ import pytest
 import torch
 from torch import nn
 
+from course_lib.block import RMSNorm
 from course_lib.generation import KVCache, generate, left_padded, next_logits
 from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import pretrained
-from course_lib.support.half_weights import LOST, WORTH, HalfLinear, fits, with_half_weights
+from course_lib.support.fast_copy import LOST, WORTH, FastGPT, HalfLinear, fast_copy, fits
 
 FBGEMM = "fbgemm" in torch.backends.quantized.supported_engines
 needs_fbgemm = pytest.mark.skipif(not FBGEMM, reason="PyTorch n'a pas FBGEMM ici")
@@ -19,7 +20,7 @@ SMALL = GPTConfig(vocab_size=8192, d_model=16, n_layers=2, n_heads=2, d_ff=24, m
 @pytest.fixture(params=["mini", "cours"], scope="module")
 def both(request):
     model, _ = pretrained.load(request.param)
-    return model, with_half_weights(model)
+    return model, fast_copy(model)
 
 
 def rounded(model):
@@ -33,10 +34,10 @@ def rounded(model):
 @torch.inference_mode()
 @pytest.mark.parametrize("shape", [(1, 1), (1, 512), (16, 40)], ids=str)
 def test_the_scores_are_the_same(both, shape):
-    model, light = both
+    model, fast = both
     dice = torch.Generator().manual_seed(0)
     ids = torch.randint(4, model.config.vocab_size, shape, generator=dice)
-    torch.testing.assert_close(light(ids), model(ids), rtol=0, atol=1e-4)
+    torch.testing.assert_close(fast(ids), model(ids), rtol=0, atol=1e-4)
 
 
 @torch.inference_mode()
@@ -60,17 +61,22 @@ def test_the_text_is_the_same(both):
 
 
 @needs_fbgemm
-def test_every_large_matrix_is_kept_in_16_bits_and_the_model_is_untouched(both):
-    model, light = both
-    assert light is not model and light.config == model.config
-    assert not any(isinstance(part, HalfLinear) for part in model.modules())
-    pairs = zip(model.named_modules(), light.named_modules(), strict=True)
-    for (name, part), (_, half) in pairs:
-        large = isinstance(part, nn.Linear) and part.weight.numel() >= WORTH
-        assert isinstance(half, HalfLinear) == large, name
-        if large:
-            kept = torch.ops.quantized.linear_unpack_fp16(half.weight)[0].float()
-            assert (kept - part.weight).abs().max() <= LOST, name
+def test_every_large_matrix_is_kept_in_16_bits(both):
+    model, fast = both
+    assert isinstance(fast, FastGPT) and fast.config == model.config
+    pairs = [(fast.head, model.head.weight)]
+    for ours, theirs in zip(fast.blocks, model.blocks, strict=True):
+        pairs.append((ours.attention.qkv, theirs.attention.qkv.weight))
+        pairs.append((ours.attention.out, theirs.attention.out.weight))
+        pairs.append((ours.gate_up, torch.cat([theirs.ffn.gate.weight, theirs.ffn.up.weight])))
+        pairs.append((ours.down, theirs.ffn.down.weight))
+    for linear, weight in pairs:
+        assert isinstance(linear, HalfLinear) == (weight.numel() >= WORTH), weight.shape
+        if isinstance(linear, HalfLinear):
+            kept = torch.ops.quantized.linear_unpack_fp16(linear.weight)[0].float()
+            assert (kept - weight).abs().max() <= LOST, weight.shape
+        else:
+            assert torch.equal(linear.weight, weight), weight.shape
 
 
 def test_what_16_bits_cannot_keep_is_left_alone():
@@ -81,23 +87,44 @@ def test_what_16_bits_cannot_keep_is_left_alone():
     assert not fits(torch.ones(2, device="meta"))  # ni ailleurs que sur le processeur
     torch.manual_seed(0)
     trained = GPT(SMALL)
-    assert with_half_weights(trained) is trained  # des poids de float32, qui s'arrondiraient
+    assert fast_copy(trained) is trained  # des poids de float32, qui s'arrondiraient
 
 
 @needs_fbgemm
 def test_one_weight_decides():
     torch.manual_seed(0)
     model = rounded(GPT(SMALL))
-    assert with_half_weights(model) is not model
+    assert fast_copy(model) is not model
     with torch.no_grad():
         model.blocks[1].ffn.down.weight[0, 0] = 0.1
-    assert with_half_weights(model) is model
+    assert fast_copy(model) is model
 
 
-def test_a_bias_is_not_lost():
+def test_another_model_comes_back():
+    class Other(GPT):
+        """Il pourrait faire autre chose de ses poids."""
+
     torch.manual_seed(0)
-    model = rounded(nn.Sequential(nn.Linear(400, 400)))
-    assert with_half_weights(model) is model
+    for model in (rounded(nn.Sequential(nn.Linear(400, 400))), rounded(Other(SMALL))):
+        assert fast_copy(model) is model
+
+
+@needs_fbgemm
+@torch.inference_mode()
+@pytest.mark.parametrize("scale", [1.0, 1e-3])  # à 1e-3, eps pèse dix fois le carré moyen
+def test_other_sizes_and_other_norms(scale):
+    torch.manual_seed(0)
+    model = GPT(GPTConfig(900, 48, 2, 3, 40, 32, rope_base=500.0, norm_eps=1e-5, tied=False))
+    for part in model.modules():
+        if isinstance(part, RMSNorm):
+            part.weight.uniform_(0.5, 2.0)
+        elif isinstance(part, nn.Linear):
+            part.weight.mul_(5.0)
+    model.embedding.weight.mul_(50.0 * scale)
+    fast = fast_copy(rounded(model))
+    assert fast is not model
+    ids = torch.randint(4, 900, (2, 32))
+    torch.testing.assert_close(fast(ids), model(ids), rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize("error", [AttributeError, RuntimeError])
@@ -109,26 +136,26 @@ def test_without_fbgemm_the_model_comes_back(error, monkeypatch):
     torch.manual_seed(0)
     model = rounded(GPT(SMALL))
     monkeypatch.setattr(torch.ops, "quantized", Missing())
-    assert with_half_weights(model) is model
+    assert fast_copy(model) is model
 
 
 def test_the_command_writes_with_them(monkeypatch, capsys):
     from course_lib import __main__ as command
     from course_lib import generation
-    from course_lib.support import half_weights
+    from course_lib.support import fast_copy
 
-    light, given = [], []
+    copies, given = [], []
 
     def copied(model):
-        light.append(deepcopy(model))
-        return light[0]
+        copies.append(deepcopy(model))
+        return copies[0]
 
     def stream(model, *words, **options):
         given.append(model)
         return iter([])
 
-    monkeypatch.setattr(half_weights, "with_half_weights", copied)
+    monkeypatch.setattr(fast_copy, "fast_copy", copied)
     monkeypatch.setattr(generation, "stream", stream)
     assert command.main(["generate", "Il était", "--model", "mini"]) == 0
-    assert len(given) == 1 and given[0] is light[0]
+    assert len(given) == 1 and given[0] is copies[0]
     assert capsys.readouterr().out.startswith("Il était")
