@@ -1,7 +1,8 @@
-"""« python -m tests » : toute la vérification du cours, en un seul passage de pytest.
+"""« python -m tests » : toute la vérification du cours, les carnets puis le reste.
 
-« --complet » ajoute les vérifications longues ; les autres mots vont à pytest, et un chemin
-(« python -m tests notebooks ») limite le passage à ce qu'il nomme.
+En deux passages de pytest : les carnets prennent le plus de mémoire, et leurs ouvriers n'ont alors
+lu aucun test. « --complet » ajoute les vérifications longues ; les autres mots vont à pytest, en un
+seul passage, et un chemin (« python -m tests notebooks ») le limite à ce qu'il nomme.
 """
 
 import os
@@ -49,24 +50,28 @@ def main(words):
         sys.platform, differences((ROOT / "constraints.txt").read_text(encoding="utf-8"))
     )
     print(sentence, flush=True)
-    complete = "--complet" in words
-    # Un passage entier laisse ses temps à « python3 cours.py report ».
-    whole = not [word for word in words if word != "--complet"]
+    others = [word for word in words if word != "--complet"]
     command = [
         *(sys.executable, "-m", "pytest", option, "--nbval-current-env"),
         f"--nbval-cell-timeout={CELL_TIMEOUT}",
-        # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin. Les carnets, qui
-        # prennent le plus de mémoire, passent d'abord, quand les ouvriers n'en tiennent pas encore.
+        # Un carnet est un fichier : un seul ouvrier l'exécute, du début à la fin.
         *("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"),
         "-rfEsx",  # Rien n'est sauté en silence.
-        *([] if complete else ["-m", "not lent"]),
-        *(["--junitxml=.pytest_cache/cours.xml"] if whole else []),
-        *(word for word in words if word != "--complet"),
+        *([] if "--complet" in words else ["-m", "not lent"]),
     ]
+    # Les deux passages laissent leurs temps à « python3 cours.py report ».
+    passes = [[part, f"--junitxml=.pytest_cache/{part}.xml"] for part in ("notebooks", "tests")]
     with tempfile.TemporaryDirectory(prefix="cours-") as folder:
         # La progression de qui apprend n'est jamais touchée par les tests.
         own = {"COURS_PROGRESSION": str(Path(folder) / "progression.json")}
-        return subprocess.call(command, cwd=ROOT, env=os.environ | ONE_THREAD | own)
+        environment = os.environ | ONE_THREAD | own
+        codes = [
+            subprocess.call([*command, *chosen], cwd=ROOT, env=environment)
+            for chosen in ([others] if others else passes)
+        ]
+    if len(codes) == 2 and codes[0]:
+        print("Des carnets ont échoué : voyez le premier des deux bilans, plus haut.")
+    return max(codes, key=abs)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from transformers import LlamaForCausalLM
 
 from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
@@ -40,6 +39,8 @@ def test_the_peer_has_the_same_parameters():
 @pytest.mark.lent
 @pytest.mark.parametrize("name", ["mini", "124M"])
 def test_compiled_or_not_a_model_and_its_peer_are_timed(name, monkeypatch, capsys):
+    from transformers import LlamaForCausalLM
+
     compiled = []
     monkeypatch.setattr(torch.nn.Module, "compile", lambda model: compiled.append(type(model)))
     assert bench.model(name, repeats=1, compiled=name == "mini", shapes=[(2, 16)]) == 0
@@ -66,6 +67,8 @@ def test_the_shapes_of_the_command_are_those_timed(monkeypatch, capsys):
 
 @pytest.mark.parametrize("compiled", [True, False])
 def test_both_trainings_are_compiled_or_neither(compiled, monkeypatch):
+    from transformers import LlamaForCausalLM
+
     called = []
     monkeypatch.setattr(torch, "compile", lambda function: called.append("course_lib") or function)
     monkeypatch.setattr(torch.nn.Module, "compile", lambda model: called.append(type(model)))

@@ -681,6 +681,34 @@ def test_strict_or_lax():
     assert command.comparison("darwin", [])[0] == "--nbval-lax"
 
 
+@pytest.mark.parametrize(
+    ("words", "codes", "parts", "code"),
+    [
+        ([], [0, 0], ["notebooks", "tests"], 0),
+        (["--complet"], [1, 0], ["notebooks", "tests"], 1),
+        ([], [0, 2], ["notebooks", "tests"], 2),
+        ([], [-9, 0], ["notebooks", "tests"], -9),
+        (["notebooks"], [0], ["notebooks"], 0),
+        (["tests/test_rope.py", "--complet"], [1], ["tests/test_rope.py"], 1),
+    ],
+)
+def test_notebooks_first_then_the_rest(words, codes, parts, code, monkeypatch, capsys):
+    command = load(ROOT / "tests" / "__main__.py", "commande_des_tests")
+    ran, left = [], iter(codes)
+
+    def call(words, **options):
+        ran.append(words)
+        return next(left)
+
+    monkeypatch.setattr(command.subprocess, "call", call)
+    assert command.main(words) == code
+    assert [word for line in ran for word in line if word in parts] == parts
+    assert all(("not lent" in line) == ("--complet" not in words) for line in ran)
+    assert ("premier des deux bilans" in capsys.readouterr().out) == (
+        len(codes) > 1 and codes[0] != 0
+    )
+
+
 def test_the_local_label_of_torch_is_no_difference(monkeypatch):
     command = load(ROOT / "tests" / "__main__.py", "commande_des_tests")
     monkeypatch.setattr(command.metadata, "version", lambda name: "2.13.0+cpu")

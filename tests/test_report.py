@@ -8,10 +8,12 @@ import pytest
 
 from course_lib.support import mutations, paths, progress, report
 
-JUNIT = """<testsuites><testsuite tests="40" failures="1" errors="1" skipped="2"
-timestamp="2026-11-26T18:26:06"><testcase classname="notebooks.03_attention.ipynb" time="2.5"/>
-<testcase classname="notebooks.03_attention.ipynb" time="1.5"/>
-<testcase classname="tests.test_rope" time="9"/></testsuite></testsuites>"""
+NOTEBOOKS = """<testsuites><testsuite tests="30" failures="1" errors="0" skipped="0"
+timestamp="2026-11-26T23:58:06"><testcase classname="notebooks.03_attention.ipynb" time="2.5"/>
+<testcase classname="notebooks.03_attention.ipynb" time="1.5"/></testsuite></testsuites>"""
+TESTS = """<testsuites><testsuite tests="10" failures="0" errors="1" skipped="2"
+timestamp="2026-11-27T00:02:06"><testcase classname="tests.test_rope" time="9"/>
+</testsuite></testsuites>"""
 
 
 @pytest.fixture
@@ -21,11 +23,11 @@ def kept(tmp_path, monkeypatch):
 
 
 def test_the_times_are_those_of_the_last_tests(tmp_path):
-    path = tmp_path / "cours.xml"
-    assert report.last_tests(path) == ("", {})
-    path.write_text(JUNIT)
-    when, seconds = report.last_tests(path)
-    assert when == "le 2026-11-26 : 40 tests, 2 en échec, 2 sautés" and seconds == {3: 4.0}
+    (tmp_path / "notebooks.xml").write_text(NOTEBOOKS)
+    assert report.last_tests(tmp_path) == ("", {})
+    (tmp_path / "tests.xml").write_text(TESTS)
+    when, seconds = report.last_tests(tmp_path)
+    assert when == "le 2026-11-27 : 40 tests, 2 en échec, 2 sautés" and seconds == {3: 4.0}
 
 
 def test_each_chapter_has_its_line(capsys):

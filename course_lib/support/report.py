@@ -21,7 +21,7 @@ import nbformat
 from course_lib.support import exercises, mutations, paths, progress
 from course_lib.support.quiz import questions
 
-LAST_TESTS = paths.ROOT / ".pytest_cache" / "cours.xml"  # écrit par tests/__main__.py
+LAST_TESTS = paths.ROOT / ".pytest_cache"  # tests/__main__.py y écrit notebooks.xml, tests.xml
 BENCHES = paths.DATA / "bancs.toml"
 MUTATIONS = paths.DATA / "mutations.json"
 TIMES = {9: 120, 10: 90}  # secondes sur un cœur ; les autres chapitres : 60
@@ -91,18 +91,22 @@ def line(name: str, counts: list[int]) -> str:
 # --- les chapitres
 
 
-def last_tests(path: Path) -> tuple[str, dict[int, float]]:
+def last_tests(folder: Path) -> tuple[str, dict[int, float]]:
     """De quand date le dernier passage complet, et les secondes de chaque carnet."""
-    if not path.exists():
+    files = [folder / "notebooks.xml", folder / "tests.xml"]
+    if not all(file.exists() for file in files):
         return "", {}
-    suite = ElementTree.parse(path).getroot().find("testsuite")
+    suites = [ElementTree.parse(file).getroot().find("testsuite") for file in files]
     seconds = Counter()
-    for case in suite.iter("testcase"):
+    for case in suites[0].iter("testcase"):
         if found := re.search(r"\b(\d\d)_\w+\.ipynb$", case.get("classname", "")):
             seconds[int(found[1])] += float(case.get("time"))
-    broken = int(suite.get("failures")) + int(suite.get("errors"))
-    told = f"{suite.get('tests')} tests, {broken} en échec, {suite.get('skipped')} sautés"
-    return f"le {suite.get('timestamp')[:10]} : {told}", dict(seconds)
+    tests, failures, errors, skipped = (
+        sum(int(suite.get(name)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
+    )
+    told = f"{tests} tests, {failures + errors} en échec, {skipped} sautés"
+    return f"le {suites[1].get('timestamp')[:10]} : {told}", dict(seconds)
 
 
 def print_chapters(when: str, seconds: dict[int, float]) -> None:
