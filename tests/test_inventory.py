@@ -144,6 +144,7 @@ def test_2_opposites_are_near():
     names, vectors = pretrained.word_vectors("romans")
     for values, _, _ in item("02-contraires"):
         pair = values["a"], values["b"]
+        assert set(pair) not in ({"grand", "petit"}, {"noir", "blanc"})  # ceux du plan
         for one, other in (pair, pair[::-1]):
             i = names.index(one)
             near = embeddings.nearest_tokens(vectors, vectors[i], 5, exclude=[i])
@@ -239,7 +240,8 @@ def test_6_an_offset_has_a_sign():
             hours.append(min(gap, 12 - gap))
         best = "avant" if hours[0] < hours[1] else "après"
         assert hours[0] != hours[1] and right.startswith(f"Mieux {best}") and v["side"] == best
-        assert f"{hours[0]}h séparent" in why.replace(" h", "h") and f"{hours[1]}" in why
+        assert f"de {hours[0]} h avant X, de {hours[1]} h après" in why.replace("\u00a0", " ")
+        assert (v["c"], v["g"]) != (3, 2)  # les deux horloges du plan
 
 
 def test_7_the_network_follows_its_vectors():
@@ -459,10 +461,26 @@ def test_grading_there_and_back(tmp_path, capsys):
     ]
     assert pupils[0]["1"] == "0" and pupils[0]["20"] == "1"
     assert pupils[1]["note corrigée du hasard"] == "20,00"
-    assert len(items) == 20 and items[0]["réussite"] == "0,33" and items[19]["réussite"] == "1,00"
-    assert (items[8]["réussite avant"], items[8]["gain normalisé"]) == ("0,00", "1,00")
+    assert len(items) == 20 and [items[i]["réussite (tous)"] for i in (0, 19)] == ["0,33", "1,00"]
+    assert (items[8]["avant (vus deux fois)"], items[8]["gain normalisé"]) == ("0,00", "1,00")
     assert items[0]["gain normalisé"] == "0,00" and items[19]["gain normalisé"] == ""
     assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_the_commonest_idea_needs_both_tiers(tmp_path):
+    rank = 1 + [entry["id"] for entry in ENTRIES].index("10-verite")
+    choices, reasons = groups(inventory.form(0)[rank - 1])
+    letters = [
+        {choice.reveals: "ABCD"[i] for i, choice in enumerate(group)}
+        for group in (choices, reasons)
+    ]
+    said = {f"{rank}{tier}": group["magie"] for tier, group in zip("ab", letters, strict=True)}
+    half = {f"{rank}a": letters[0]["verite"]}  # la prédiction seule : une autre raison
+    rows = [pupil("Zoé", **said), pupil("Léo", **half), pupil("Max", **half)]
+    papers = inventory.read(write_csv(tmp_path / "r.csv", rows))
+    idea = inventory.source()["misconceptions"]["magie"]
+    assert inventory.commonest(papers, rank - 1) == f"{idea} (1)"
+    assert inventory.commonest(papers[1:], rank - 1) == ""
 
 
 def test_the_command_refuses_clearly(tmp_path, capsys):

@@ -235,7 +235,8 @@ def test_3_a_hundred_tokens():
     assert answer(ÉCRAN=40, ORDINATEUR=40, VOISINE=20) == pytest.approx(-0.6)
     assert answer(ORDINATEUR=40, VOISINE=20) == pytest.approx(-1 / 3)
     assert answer(VOISINE=20) == 1 and values.min() == -1
-    says(3, "55 à dix, 210 à vingt", "−0,1", "−0,6", "2/3", "1/3 : −0,33", "+1")
+    says(3, "55 à dix, 210 à vingt", "−0,1", "−0,6", "67 jetons et VOISINE 33 : −0,34", "+1")
+    assert answer(ORDINATEUR=67, VOISINE=33) == pytest.approx(-0.34)
 
 
 def test_4_the_table():
@@ -313,6 +314,11 @@ def test_7_the_chain():
             found[name, start] = x
     assert list(found.values()) == [1, 1, 1135, 910, 130, 110]
     assert found["B", 100] / 100 == pytest.approx(11, abs=0.5)
+    crowd = [100, 80]
+    for _ in range(24):
+        crowd = [chains["B"](x) for x in crowd]
+    far = [start + 24 * half(10) for start in (100, 80)]
+    says(7, f"({crowd[0]:_} et {crowd[1]:_})".replace("_", " "), f"{far[0]} et {far[1]}", "rend 5")
     norm = block.RMSNorm(2, eps=0.0)
     for vector in ([1.0, 7.0], [100.0, 700.0]):
         assert norm(torch.tensor(vector)).tolist() == pytest.approx([0.2, 1.4])
@@ -352,6 +358,12 @@ def test_9_sixteen_tokens():
         )
         assert f"{tokens} coûte" in activity(9)["material"]
     says(9, "le prudent 2 bits, le sûr de lui 2,15, le juste 1,75")
+    dice = torch.Generator().manual_seed(0)
+    drawn = torch.multinomial(nature, 10_000 * 160, True, generator=dice).view(10_000, 160)
+    paid = [-bet.log2()[drawn].mean(1) for bet in (prudent, sure, fair)]  # dix groupes, 10 000 fois
+    assert (paid[1] < paid[0]).float().mean() == pytest.approx(1 / 6, abs=0.02)
+    assert (paid[2] < torch.minimum(paid[0], paid[1])).float().mean() > 0.97
+    says(9, "une fois sur six")
 
 
 def test_10_the_bag():
@@ -369,3 +381,6 @@ def test_10_the_bag():
     kept = generation.next_token_distribution(scores, top_p=0.9)
     says(10, f"à {kept[0]:.0%} et {kept[1]:.0%}".replace("%", " %"), "13 jetons sur 14, 93 %")
     assert kept[2] == 0 and f"{13 / 14:.0%}" == "93%"
+    hot = generation.next_token_distribution(scores, temperature=2, top_p=0.9)
+    assert hot.tolist() == pytest.approx([1 / 2, 1 / 3, 1 / 6])
+    says(10, "50 et 33 n'en font que 83")

@@ -1,7 +1,7 @@
 """L'inventaire : vingt questions à deux étages, deux par chapitre, à poser avant et après le cours.
 
-Chaque question a des valeurs, tirées d'une graine : deux formes posent les mêmes questions sans un
-énoncé en commun. Une question n'est réussie que si la prédiction **et** la raison le sont. Les
+Chaque question a des valeurs, tirées d'une graine : deux formes posent les mêmes questions, avec
+d'autres valeurs. Une question n'est réussie que si la prédiction **et** la raison le sont. Les
 questions sont celles du genre `two-tier` (`quiz.questions`) ; ce fichier tire, imprime et note.
 """
 
@@ -49,8 +49,8 @@ réussit {luck} sur {count}. Une idée fausse est dite présente quand la prédi
 même question la révèlent ; le hasard en montre près de quatre : seul compte ce que la classe a de
 plus.
 
-Saisissez une ligne par élève (lettres en majuscules ou non, case vide
-si rien n'est coché), avec « ; » ou « , », et cette première ligne :"""
+Préférez un numéro à un nom, le même les deux fois. Saisissez une ligne par élève (lettres en
+majuscules ou non, case vide si rien n'est coché), avec « ; » ou « , », et cette première ligne :"""
 
 
 # --- tirer une forme -----------------------------------------------------------------------------
@@ -191,7 +191,8 @@ def page(title: str, top: str, items: list[str]) -> str:
 
 def paper(seed: int) -> str:
     """L'énoncé à imprimer : HTML, sans rien à télécharger."""
-    top = f"<p>Nom : ____________________ Date : ____________</p>{static.to_html(INSTRUCTIONS)}"
+    blanks = "<p>Numéro ou nom : ____________________ Date : ____________</p>"
+    top = blanks + static.to_html(INSTRUCTIONS)
     items = [shown(rank, question) for rank, question in enumerate(form(seed), start=1)]
     title = f"Ce que fait un modèle de langue : inventaire, forme {form_name(seed)}"
     return french(page(title, top + grid({}), items))
@@ -377,9 +378,9 @@ def told(found: dict[str, list[int]]) -> str:
 def by_item(papers: list[Paper], before: dict[str, Paper]) -> str:
     """Le CSV des questions : réussite, gain, et l'idée fausse que l'on y voit le plus."""
     pairs = in_both(papers, before)
-    titles = ["question", "nom", "réussite", "prédiction seule"]
-    titles += ["réussite avant", "réussite après", "gain normalisé"] if before else []
-    lines = [[*titles, "idée fausse la plus fréquente"]]
+    titles = ["question", "nom", "réussite (tous)", "prédiction juste, raison fausse"]
+    titles += ["avant (vus deux fois)", "après (vus deux fois)", "gain normalisé"] if before else []
+    lines = [[*titles, "idée fausse la plus fréquente (les deux étages)"]]
     for i, entry in enumerate(source()["item"]):
         line = [i + 1, entry["id"], *map(decimal, facility(papers, i))]
         if before:
@@ -407,15 +408,13 @@ def facility(papers: list[Paper], i: int) -> tuple[float | None, float | None]:
 
 
 def commonest(papers: list[Paper], i: int) -> str:
-    """L'idée fausse la plus fréquente à une question, et le nombre de ses copies."""
-    found = Counter()
-    for paper in papers:
-        picked = zip(tiers(form(paper.seed)[i]), paper.picked[i], strict=True)
-        found.update({group[j].reveals for group, j in picked if j is not None} - {""})
-    if not found:
-        return ""
-    [(name, count)] = found.most_common(1)
-    return f"{source()['misconceptions'][name]} ({count})"
+    """Ce que les deux étages d'une question révèlent le plus souvent, et dans combien de copies."""
+    ideas = source()["misconceptions"]
+    found = Counter(
+        name for paper in papers for name, ranks in paper.misconceptions.items() if i + 1 in ranks
+    )
+    most = max(found.values(), default=0)
+    return " / ".join(f"{ideas[name]} ({most})" for name in found if found[name] == most)
 
 
 def written(lines: list[list]) -> str:

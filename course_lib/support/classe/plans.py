@@ -34,9 +34,11 @@ après. **§ 3, cellule [12]** désigne la cellule qui porte ce numéro, dans la
 carnet est exécuté de haut en bas : faites-le avant la classe,
 puis repliez les sorties sans les effacer (menu *View*, « Collapse All Outputs ») : les réponses
 se cachent, les numéros restent. Les élèves ouvrent un carnet qui a déjà ses sorties, réponses
-comprises : faites-les d'abord replier de même ou, dans Colab, effacer (*Edit*, « Clear all
-outputs »), et repérez-vous au titre et à la figure. À défaut, projetez seul, et ne donnez le carnet
-qu'après.
+comprises. Avant l'heure, chaque poste (un pour deux suffit) ouvre donc le carnet et l'exécute en
+entier : une à deux minutes, davantage sur une machine lente, et le réseau la première fois. Puis on
+replie les sorties de même ou, dans Colab, on les efface (*Edit*, « Clear all outputs ») : ce qui
+est calculé reste en mémoire, et chaque cellule se relance. On se repère au titre et à la figure. Si
+les postes ne sont pas prêts, projetez seul, et ne donnez le carnet qu'après.
 
 Comptez dix fois 90 minutes, et deux fois quarante pour l'inventaire, avant et après. Chaque plan
 dit ce qu'il faut savoir ; le README, les mathématiques demandées.
@@ -54,8 +56,10 @@ CLOSING = """
 Pour savoir ce que le cours a changé : l'inventaire, vingt questions à deux étages, à poser avant
 et après. `python3 cours.py inventory --form A` écrit l'énoncé, `--form A --key` le corrigé,
 `--grade reponses.csv` les résultats, et `--before avant.csv` le gain. Les formes A et B posent les
-mêmes questions, sans un énoncé en commun ; `--seed 12` en tire une autre. L'inventaire n'a pas été
-étalonné sur des classes : lisez-y le gain d'un élève ou d'une question, non un classement.
+mêmes questions, avec d'autres valeurs ; `--seed 12` en tire une autre. L'inventaire n'a pas été
+étalonné sur des classes : lisez-y le gain d'un élève ou d'une question, non un classement. Donnez A
+à une moitié de la classe et B à l'autre, puis échangez : si une forme est plus facile, cela se
+compense. Entre les deux, ne rendez pas les copies : parfois, un seul nombre change.
 
 Ces pages sont tirées des carnets et de `course_lib/support/classe/` par `python3 cours.py plans`.
 Elles sont sous licence CC BY-SA 4.0, comme la prose des carnets : photocopiez, adaptez, citez.
