@@ -6,15 +6,20 @@ comme un lecteur les écrirait ; `cause` est l'erreur qu'on doit leur reconnaît
 cours n'en a pas de nom.
 """
 
+import contextlib
 import inspect
+import itertools
 import math
 import re
 import signal
+from fractions import Fraction
+from functools import partial
 from importlib import import_module
 
 import nbformat
 import numpy as np
 import pytest
+import torch
 
 from course_lib.support import exercises, paths, progress, report
 from course_lib.support.exercises.engine import Exercise, Verdict, same
@@ -230,6 +235,33 @@ def in_place(numbers):
     return numbers
 
 
+def sorted_in_place(numbers):
+    found = [2 * x for x in numbers]
+    return found.sort()
+
+
+SEEN = []
+
+
+def remembering(numbers):
+    SEEN.extend(numbers)
+    return [len(SEEN) * x for x in numbers]
+
+
+def leaving(numbers):
+    raise SystemExit
+
+
+def tensor_method(numbers):
+    return numbers.mul(2)
+
+
+def swallowing(numbers):
+    while True:
+        with contextlib.suppress(BaseException):  # l'interruption s'y perd
+            numbers[-1] += 0
+
+
 def two_arguments(numbers, other):
     return numbers
 
@@ -238,13 +270,18 @@ def two_arguments(numbers, other):
     ("function", "words"),
     [
         (no_return, "return"),
-        (crashing, "s'arrête : IndexError"),
+        (crashing, "s'arrête, à la ligne `return numbers[5]` : IndexError, list index"),
         (in_place, "travaillez sur une copie"),
         (two_arguments, "doit recevoir (numbers)"),
         (42, "attend votre fonction"),
         (numpy_array, "on attend `[2, 4]`"),
         (repeated, "Vous répétez la liste. Sur `repeated([1, 2])`, on attend `[2, 4]`"),
         (lambda numbers: [3 * x for x in numbers], "on attend `[2, 4]`, elle rend `[3, 6]`"),
+        (sorted_in_place, "Votre `return` rend `None`"),
+        (partial(map, str), "on attend `[2, 4]`, elle rend `['1', '2']`"),
+        (remembering, "se souvient d'un appel à l'autre"),
+        (leaving, "SystemExit"),
+        (tensor_method, "Vos arguments sont des listes"),
     ],
 )
 def test_what_one_is_told(function, words):
@@ -253,12 +290,14 @@ def test_what_one_is_told(function, words):
 
 
 @pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
-def test_an_endless_loop_is_stopped(monkeypatch, handler):
+@pytest.mark.parametrize("function", [endless, swallowing, lambda numbers: itertools.count()])
+def test_an_endless_loop_is_stopped(monkeypatch, handler, function):
     """Même lancé en arrière-plan, où l'interruption est ignorée."""
     before = signal.signal(signal.SIGINT, handler)
     monkeypatch.setattr("course_lib.support.exercises.engine.SECONDS", 0.3)
     try:
-        assert "ne s'arrête pas" in doubling.judge(endless).message
+        told = doubling.judge(function).message
+        assert ("trop longue" in told) == (function in (endless, swallowing)), told
         assert signal.getsignal(signal.SIGINT) is handler
     finally:
         signal.signal(signal.SIGINT, before)
@@ -272,17 +311,57 @@ def test_what_the_function_prints_stays_quiet(capsys):
 def test_a_generator_or_a_tuple_is_as_good_as_a_list():
     assert doubling.judge(lambda numbers: (2 * x for x in numbers)).state == "juste"
     assert doubling.judge(lambda numbers: tuple(2 * x for x in numbers)).state == "juste"
+    assert doubling.judge(lambda numbers: map(lambda x: 2 * x, numbers)).state == "juste"
+
+
+@pytest.mark.parametrize(("exercise", "names"), [("01-4", ("text", "probabilities"))])
+def test_arguments_in_another_order_are_refused(exercise, names):
+    function = eval(f"lambda {', '.join(names)}: 0.0")
+    assert "dans cet ordre" in exercises.find(exercise).judge(function).message
+
+
+def test_a_rounding_of_float32_is_told():
+    def single(scores, temperature):
+        scores = torch.tensor(scores) / temperature
+        return (scores - scores.logsumexp(0)).exp()
+
+    verdict = exercises.find("03-1").judge(single)
+    assert verdict.cause == "arrondi" and "float64" in verdict.message
+
+
+def test_a_nested_argument_that_changes_is_named():
+    exercise = exercises.find("05-3")
+
+    def judged(*arguments):
+        value = exercise.solution(*arguments)
+        arguments[0][0][0] = [0.0]
+        return value
+
+    verdict = exercise.judge(judged)
+    name = next(iter(inspect.signature(exercise.solution).parameters))
+    assert f"modifie `{name}`" in verdict.message and "deepcopy" in verdict.message
+
+
+def test_two_reasons_to_stop_are_not_confused():
+    """Une exception de la même famille, pour une autre raison, ne prend pas le nom d'une erreur."""
+
+    def second_row(scores):
+        one, other = scores[1]
+        return [[one - other]]
+
+    assert exercises.find("03-3").judge(second_row).cause == ""
 
 
 def test_what_is_the_same():
     assert same([1, (2.0, 3)], (1, [2.0 + 1e-12, 3]))
     assert same(float("nan"), float("nan"))
     assert not same([1], [1, 2]) and not same(1, "1") and not same({1: 2}, {1: 3})
-    assert not same(0.5, 0.5001)
+    assert not same(0.5, 0.5001) and not same(10**400, 1.0)
+    assert same(Fraction(1, 2), 0.5)
 
 
 def test_an_unknown_exercise_is_refused():
-    for name in ("01-9", "99-1", "bonjour"):
+    for name in ("01-9", "99-1", "bonjour", 1):
         with pytest.raises(ValueError, match="pas d'exercice"):
             exercises.check(name, len)
 

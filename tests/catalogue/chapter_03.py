@@ -563,7 +563,7 @@ def one_more_place_each_time(scores):
         yield [math.exp(s - log_total) if j < n else 0 for j, s in enumerate(row)]
 
 
-@right("03-3")
+@wrong("03-3", "divided_again")
 def hidden_then_shared_again(scores):
     weights = torch.tril(torch.softmax(torch.tensor(scores).double(), dim=1))
     return weights / weights.sum(dim=1, keepdim=True)

@@ -57,9 +57,9 @@ Pour savoir ce que le cours a changé : l'inventaire, vingt questions à deux é
 et après. `python3 cours.py inventory --form A` écrit l'énoncé, `--form A --key` le corrigé,
 `--grade reponses.csv` les résultats, et `--before avant.csv` le gain. Les formes A et B posent les
 mêmes questions, avec d'autres valeurs ; `--seed 12` en tire une autre. L'inventaire n'a pas été
-étalonné sur des classes : lisez-y le gain d'un élève ou d'une question, non un classement. Donnez une
-forme à chaque moitié de la classe, puis échangez : si une forme est plus facile, cela se
-compense. Entre les deux, ne rendez pas les copies : parfois, un seul nombre change.
+étalonné sur des classes : lisez-y le gain d'un élève ou d'une question, non un classement. Donnez
+une forme à chaque moitié de la classe, puis échangez : si l'une est plus facile, cela se compense.
+Entre les deux, ne rendez pas les copies : parfois, un seul nombre change.
 
 Ces pages sont tirées des carnets et de `course_lib/support/classe/` par `python3 cours.py plans`.
 Elles sont sous licence CC BY-SA 4.0, comme la prose des carnets : photocopiez, adaptez, citez.

@@ -33,14 +33,15 @@ def load(chapter: int) -> tuple[Exercise, ...]:
 
 def find(exercise_id: str) -> Exercise:
     """Lève ValueError si l'exercice n'existe pas."""
-    chapter = exercise_id[:2]
+    chapter = str(exercise_id)[:2]
     known = load(int(chapter)) if chapter.isdigit() else ()
     for exercise in known:
         if exercise.id == exercise_id:
             return exercise
     names = ", ".join(exercise.id for exercise in known) or "aucun"
     raise ValueError(
-        f"pas d'exercice « {exercise_id} » ; ceux du chapitre, nommés dans EXERCISES : {names}"
+        f"pas d'exercice « {exercise_id} » : « 01-2 » est le second du chapitre 1 ; connus ici :"
+        f" {names}"
     )
 
 

@@ -15,6 +15,7 @@ def lists_to_merge() -> list[tuple]:
     generator = random.Random("01-1")
     cases = [
         ([1, 2], (1, 2), 9),
+        ([11, 2], (1, 2), 9),
         ([7, 7, 7], (7, 7), 9),
         ([3, 1, 2], (1, 2), 9),
         ([1, 2, 1, 2], (1, 2), 9),
@@ -57,8 +58,8 @@ def merge_in_place(ids, pair, new_id):
 
 
 @merging.mistake(
-    "Rien n'est jamais remplacé. Si vous comparez `ids[i : i + 2]`, une liste, à `pair`, un tuple,"
-    " ils ne sont jamais égaux."
+    "Rien n'est jamais remplacé, sauf peut-être dans l'exemple. Si vous comparez `ids[i : i + 2]`,"
+    " une liste, à `pair`, un tuple, ils ne sont jamais égaux."
 )
 def list_against_tuple(ids, pair, new_id):
     return 0
@@ -416,6 +417,9 @@ def sequences() -> list[tuple]:
     generator = random.Random("01-3")
     cases = [
         ([69, 102], []),
+        ([4, 69], []),
+        ([36, 69, 36], []),
+        ([259, 69], MERGES),
         ([], []),
         ([2, 69, 3], []),
         ([199, 173], []),
@@ -577,6 +581,7 @@ def surprises() -> list[tuple]:
         ([0.25, 0.25], "ab"),
         ([0.5, 0.125], "abcd"),
         ([0.5, 0.5], "é"),
+        ([0.5, 0.5], "abc"),
         ([1.0], "abc"),
         ([0.01] * 400, "La souris dort. " * 25),
     ]

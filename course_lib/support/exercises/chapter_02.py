@@ -356,7 +356,22 @@ def proportions() -> list[tuple]:
         "t": [-1.0, 0.0, 1.0],
         "u": [0.0, 1.0, -1.0],
     }
-    cases = [(small, "roi", "reine", "duc"), (a_is_near, "p", "q", "r")]
+    all_far = {
+        "a": [1.0, 0.0],
+        "b": [-1.0, 0.0],
+        "c": [-1.0, 0.5],
+        "d": [1.0, 0.25],
+        "e": [0.5, -1.0],
+    }
+    inside = {  # « lion » est dans « lionne », et n'est pas « lionne »
+        "lionne": [1.0, 0.0, 1.0],
+        "tigre": [0.0, 1.0, 1.0],
+        "chatte": [1.0, 0.0, -1.0],
+        "lion": [0.0, 1.0, -1.0],
+        "os": [1.0, 1.0, 0.0],
+    }
+    cases = [(small, "roi", "reine", "duc"), (a_is_near, "p", "q", "r"), (all_far, "a", "b", "c")]
+    cases.append((inside, "lionne", "tigre", "chatte"))
     for _ in range(24):
         vectors = {}
         for word in "abcdefghijklmnopqrst":
@@ -414,10 +429,16 @@ def inputs_kept(vectors, a, b, c):
     return best(unit, target_of(unit, a, b, c), ())
 
 
-@proportion.mistake("Vous n'écartez que `c` : `b`, surtout, est souvent la réponse la plus proche.")
+@proportion.mistake("Vous laissez `b` parmi les réponses : c'est souvent lui, le plus proche.")
 def only_c_left_out(vectors, a, b, c):
     unit = units(vectors)
     return best(unit, target_of(unit, a, b, c), (c,))
+
+
+@proportion.mistake("Vous laissez `c` parmi les réponses : il peut être le plus proche, lui aussi.")
+def c_kept(vectors, a, b, c):
+    unit = units(vectors)
+    return best(unit, target_of(unit, a, b, c), (a, b))
 
 
 @proportion.mistake("Vous laissez `a` parmi les réponses : il peut être le plus proche, lui aussi.")

@@ -18,6 +18,8 @@ def lists_of_scores() -> list[tuple]:
         ([1000.0, 1001.0, 998.5], 1.0),
         ([-1000.0, -1002.0], 1.0),
         ([3.0, 3.0, 3.0, 3.0], 4.0),
+        ([0.0, 1000.0], 1.0),
+        ([1000.0, 1001.0], 0.5),
     ]
     for length in range(2, 18):
         scores = [round(generator.uniform(-3, 3), 2) for _ in range(length)]
@@ -68,7 +70,10 @@ def multiplied(scores, temperature):
     return softmax_list(scores, 1 / temperature)
 
 
-@softmaxing.mistake("Vous n'employez pas la température.")
+@softmaxing.mistake(
+    "La température ne change rien à votre résultat : divisez chaque score par elle, une fois le"
+    " plus grand retiré, `(s - m) / temperature`."
+)
 def without_temperature(scores, temperature):
     return softmax_list(scores, 1.0)
 
@@ -266,6 +271,8 @@ def matrices_of_scores() -> list[tuple]:
                 [round(generator.uniform(-2, 2), 2) for _ in range(size)] for _ in range(size)
             ]
             cases.append((scores,))
+    cases.append(([[0.0, 1000.0], [0.0, 0.0]],))
+    cases.append(([[-2000.0, 0.0], [1.0, 1.0]],))
     cases.append(([[900.0, 0.0, 0.0], [900.0, 902.0, 0.0], [-800.0, -801.0, -800.0]],))
     return cases
 
@@ -320,6 +327,39 @@ def masked_by_zero(scores):
 )
 def masked_afterwards(scores):
     return [[w if j <= i else 0.0 for j, w in enumerate(soft(row))] for i, row in enumerate(scores)]
+
+
+@causal.mistake(
+    "Vous cachez par un nombre trop peu négatif : un score visible peut être plus bas encore. Seul"
+    " −∞ convient toujours."
+)
+def masked_by_a_low_number(scores):
+    hidden = [[s if j <= i else -100.0 for j, s in enumerate(row)] for i, row in enumerate(scores)]
+    return [soft(row) for row in hidden]
+
+
+@causal.mistake(
+    "Vous cachez après le softmax, puis redivisez : si un score caché est énorme, toutes les autres"
+    " exponentielles se sont annulées, et c'est 0 divisé par 0."
+)
+def divided_again(scores):
+    rows = []
+    for row in masked_afterwards(scores):
+        total = sum(row)
+        rows.append([w / total if total else nan for w in row])
+    return rows
+
+
+@causal.mistake(
+    "Le plus grand score que vous retirez est celui de la ligne entière, avenir compris : s'il est"
+    " énorme, toutes les exponentielles s'annulent, et vous divisez par 0."
+)
+def largest_of_the_whole_row(scores):
+    rows = []
+    for i, row in enumerate(scores):
+        exponentials = [exp(s - max(row)) if j <= i else 0.0 for j, s in enumerate(row)]
+        rows.append([e / sum(exponentials) for e in exponentials])
+    return rows
 
 
 @causal.mistake("Une place se voit aussi elle-même : il manque la diagonale.")

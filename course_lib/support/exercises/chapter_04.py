@@ -45,7 +45,8 @@ def questions_and_answers() -> list[tuple]:
         while not well_conditioned(*tables, causal):
             tables = [table(generator, *size) for size in sizes]
         cases.append((*tables, causal))
-    return cases
+    low = [[-20.0, 0.0], [0.0, 1.0]], [[20.0, 0.0], [1.0, 1.0]], [[1.0], [3.0]]
+    return [*cases, (*low, True)]
 
 
 def well_conditioned(q, k, v, causal) -> bool:
@@ -89,6 +90,19 @@ def not_scaled(q, k, v, causal):
 @mixing.mistake("Vous divisez par $d_k$ : il faut sa racine carrée.")
 def scaled_too_much(q, k, v, causal):
     return mixed(q, k, v, causal, divisor=len(q[0]))
+
+
+@mixing.mistake("`d ** 1/2` vaut d divisé par 2 : il faut `d ** 0.5`, ou `sqrt`.")
+def half_instead_of_root(q, k, v, causal):
+    return mixed(q, k, v, causal, divisor=len(q[0]) / 2)
+
+
+@mixing.mistake(
+    "Vous masquez par un nombre trop peu négatif : un score visible peut être plus bas encore. Seul"
+    " −∞ convient toujours."
+)
+def masked_by_a_low_number(q, k, v, causal):
+    return mixed(q, k, v, causal, hidden=-100.0)
 
 
 @mixing.mistake("Vous multipliez par $\\sqrt{d_k}$ au lieu de diviser.")
@@ -236,6 +250,8 @@ def masked_tables() -> list[tuple]:
         ([[-300.0, 5.0, -301.0], [1.0, 2.0, 4.0]], [[True, False, True], [True, True, False]]),
         ([[1.0, 900.0, 2.0], [0.0, -1.0, 1.0]], [[True, False, True], [False, True, True]]),
         ([[800.0, 799.0], [3.0, 4.0], [-750.0, -752.0]], [[True, True]] * 3),
+        ([[-1000.0, 1000.0]], [[True, False]]),
+        ([[0.0, 1000.0]], [[True, True]]),
     ]
     for _ in range(20):
         rows, columns = generator.randint(1, 5), generator.randint(2, 6)
@@ -286,8 +302,8 @@ def zero_filled(scores, mask):
 
 
 @masking.mistake(
-    "Vous masquez par un nombre trop peu négatif (−100) : un score visible peut être plus bas"
-    " encore."
+    "Vous masquez par un nombre trop peu négatif : un score visible peut être plus bas encore. Seul"
+    " −∞ convient toujours."
 )
 def hundred_below(scores, mask):
     return stable(filled(scores, mask, -100.0))
@@ -335,7 +351,10 @@ def mask_reversed(scores, mask):
     return stable(filled(scores, ~np.array(mask), -np.inf))
 
 
-@masking.mistake("Vous ignorez le masque.")
+@masking.mistake(
+    "Le masque ne change rien à votre résultat. (Sur une liste ou un tableau, `not` ne s'applique"
+    " pas terme à terme.)"
+)
 def mask_ignored(scores, mask):
     return stable(np.array(scores))
 
@@ -468,6 +487,11 @@ def keys_not_projected(x, w_q, w_k):
 @projecting.mistake("Il manque la division par $\\sqrt{d_k}$.")
 def raw_scores(x, w_q, w_k):
     return scores_of(x, w_q, w_k)
+
+
+@projecting.mistake("`d ** 1/2` vaut d divisé par 2 : il faut `d ** 0.5`, ou `sqrt`.")
+def halved_instead_of_root(x, w_q, w_k):
+    return scores_of(x, w_q, w_k) / (len(w_q) / 2)
 
 
 @projecting.mistake("Vous divisez par $d_k$, et non par sa racine.")

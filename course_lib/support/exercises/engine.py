@@ -12,23 +12,39 @@ Ajouter une erreur : une fonction et une phrase.
 """
 
 import _thread
+import dis
 import inspect
 import io
+import linecache
 import math
 import signal
 import threading
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from numbers import Real
 
-SECONDS = 10.0  # pour tous les essais d'une fonction
+SECONDS = 3.0  # pour tous les essais d'une fonction : le temps de trente fonctions justes
+SHOWN = 120  # caractères montrés d'un argument ou d'un résultat
+LONGEST = 100_000  # éléments lus d'un générateur
+CLOSE, NEAR = 1e-6, 1e-4  # écarts relatifs : le même nombre ; le même, calculé en float32
 NO_RETURN = "Votre fonction ne rend rien : il manque `return`."
-ENDLESS = "Votre fonction ne s'arrête pas : une de ses boucles n'avance plus."
-CHANGED = (
-    "Les résultats sont justes, mais votre fonction modifie ce qu'on lui donne : travaillez sur une"
-    " copie."
+RETURNS_NONE = (
+    "Votre `return` rend `None` : `append`, `sort`, `reverse` ou `print` ne rendent rien."
 )
+ENDLESS = "Votre fonction est trop longue : une boucle sans fin, un `input`, un calcul énorme ?"
+ROUNDED = (
+    "L'écart n'est que d'un arrondi, celui de `float32` ? Calculez en `float64`, ou avec les"
+    " nombres de Python."
+)
+REMEMBERS = (
+    "Votre fonction se souvient d'un appel à l'autre (une variable hors d'elle ?), ou tire au sort"
+    " : le même essai, refait, donne autre chose."
+)
+LISTS = "(Vos arguments sont des listes : `torch.tensor(…)` ou `np.array(…)` d'abord ?)"
 
 
 @dataclass(frozen=True)
@@ -39,11 +55,15 @@ class Outcome:
     error: Exception | None = None
     arguments: tuple = ()
 
-    def same_as(self, other: "Outcome", mutates: bool) -> bool:
+    def same_as(self, other: "Outcome", mutates: bool, gap: float = CLOSE) -> bool:
         if self.error or other.error:
             return failure(self.error) == failure(other.error)
-        same_arguments = not mutates or same(self.arguments, other.arguments)
-        return same(self.value, other.value) and same_arguments
+        same_arguments = not mutates or same(self.arguments, other.arguments, gap)
+        return same(self.value, other.value, gap) and same_arguments
+
+    def told_as(self, other: "Outcome") -> bool:
+        """La même exception, avec la même phrase."""
+        return repr(self.error) == repr(other.error)
 
 
 @dataclass(frozen=True)
@@ -102,9 +122,9 @@ class Exercise:
         ]
         if wrong:
             return self._explain(function, found, expected, wrong)
-        changed = [i for i, case in enumerate(self.cases) if not same(found[i].arguments, case)]
-        if changed and not self.mutates:
-            return Verdict("faux", CHANGED, "argument modifié")
+        changed = None if self.mutates else self._changed(found)
+        if changed:
+            return Verdict("faux", changed, "argument modifié")
         return Verdict("juste", "Votre fonction donne partout le bon résultat.")
 
     def _explain(
@@ -114,37 +134,73 @@ class Exercise:
         expected: list[Outcome],
         wrong: list[int],
     ) -> Verdict:
-        where = self._counterexample(function, found, expected, wrong[0])
-        if all(one.value is None and not one.error for one in found) and not self.mutates:
-            return Verdict("faux", f"{NO_RETURN} {where}", "return oublié")
+        lengths = [len(repr(self.cases[i])) for i in wrong]
+        short = max(SHOWN, min(lengths))
+        chosen = next(i for i, length in zip(wrong, lengths, strict=True) if length <= short)
+        where = self._counterexample(function, found, expected, chosen)
         cause = self.diagnose(found, wrong)
-        if cause is None:
-            return Verdict("faux", where)
-        return Verdict("faux", f"{cause.why} {where}", cause.name)
+        silent = all(one.value is None and not one.error for one in found)
+        if silent and (cause is None or not self.mutates):
+            why = RETURNS_NONE if returns_something(function) else NO_RETURN
+            return Verdict("faux", f"{why} {where}", "return oublié")
+        if cause:
+            return Verdict("faux", f"{cause.why} {where}", cause.name)
+        if all(found[i].same_as(expected[i], self.mutates, NEAR) for i in wrong):
+            return Verdict("faux", f"{ROUNDED} {where}", "arrondi")
+        with time_limit(SECONDS), redirect_stdout(io.StringIO()):
+            again = outcome(function, self.cases[chosen])
+            if not again.same_as(found[chosen], self.mutates):
+                return Verdict("faux", f"{REMEMBERS} {where}", "appels liés")
+        return Verdict("faux", where)
 
     def diagnose(self, found: list[Outcome], wrong: list[int]) -> Mistake | None:
-        """L'erreur connue qui donne toutes les mauvaises réponses, et le moins d'autres."""
+        """L'erreur connue qui donne toutes les mauvaises réponses, et le moins d'autres.
+
+        Deux fonctions peuvent s'arrêter pour deux raisons : si tout ce qui est manqué s'arrête,
+        l'exception doit être la même, ou l'accord complet et des réponses rendues ailleurs.
+        """
+        stopped = all(found[i].error for i in wrong)
         best, best_agreement = None, 0
         for mistake in self.mistakes:
             outcomes = [outcome(mistake.function, case) for case in self.cases]
             agree = [a.same_as(b, self.mutates) for a, b in zip(found, outcomes, strict=True)]
-            if all(agree[i] for i in wrong) and sum(agree) > best_agreement:
+            named = all(agree[i] for i in wrong)
+            if named and stopped and not all(found[i].told_as(outcomes[i]) for i in wrong):
+                named = all(agree) and len(wrong) < len(found)
+            if named and sum(agree) > best_agreement:
                 best, best_agreement = mistake, sum(agree)
         return best
+
+    def _changed(self, found: list[Outcome]) -> str:
+        """La phrase qui nomme l'argument modifié, ou rien."""
+        for one, case in zip(found, self.cases, strict=True):
+            for i, (after, before) in enumerate(zip(one.arguments, case, strict=True)):
+                if not same(after, before):
+                    name = list(inspect.signature(self.solution).parameters)[i]
+                    inner = before.values() if isinstance(before, Mapping) else before
+                    nested = any(isinstance(part, list | dict) for part in inner)
+                    how = " (`copy.deepcopy` : `copy` laisse partagées les listes intérieures)"
+                    return (
+                        f"Les résultats sont justes, mais votre fonction modifie `{name}` :"
+                        f" travaillez sur une copie{how * nested}."
+                    )
+        return ""
 
     def _counterexample(
         self, function: Callable, found: list[Outcome], expected: list[Outcome], i: int
     ) -> str:
-        call = f"{function.__name__}({', '.join(map(shown, self.cases[i]))})"
+        name = getattr(function, "__name__", self.solution.__name__)
+        call = f"{name}({', '.join(map(shown, self.cases[i]))})"
         got, wanted = found[i], expected[i]
         if got.error:
-            return f"Sur `{call}`, elle s'arrête : {type(got.error).__name__}, {got.error}"
-        text = f"Sur `{call}`, on attend `{shown(wanted.value)}`, elle rend `{shown(got.value)}`"
+            return f"Sur `{call}`, elle s'arrête{stop(function, got.error)}"
+        text = f"on attend `{shown(wanted.value)}`, elle rend `{shown(got.value)}`"
         if self.mutates and not same(got.arguments, wanted.arguments):
-            text += (
-                f" et laisse `{shown(got.arguments[0])}` au lieu de `{shown(wanted.arguments[0])}`"
-            )
-        return text + "."
+            left, right = shown(got.arguments[0]), shown(wanted.arguments[0])
+            text += f" et laisse `{left}` au lieu de `{right}`"
+            if same(got.value, wanted.value):
+                text = f"ce qu'elle rend est juste, mais elle laisse `{left}` au lieu de `{right}`"
+        return f"Sur `{call}`, {text}."
 
 
 def unwritten(): ...
@@ -170,27 +226,57 @@ def failure(error: Exception | None) -> type | None:
     return ValueError if isinstance(error, LookupError | ValueError) else error and type(error)
 
 
+def stop(function: Callable, error: Exception) -> str:
+    """Où la fonction du lecteur s'est arrêtée, et pourquoi."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    inside = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
+    ]
+    line = linecache.getline(file, inside[-1].lineno).strip() if inside else ""
+    place = f", à la ligne `{line}`" if line else ""
+    kind = type(error)
+    hint = (
+        f" {LISTS}" if issubclass(kind, AttributeError | TypeError) and "list" in str(error) else ""
+    )
+    return f"{place} : {kind.__name__}, {error}{hint}"
+
+
+def returns_something(function: Callable) -> bool:
+    """Y a-t-il un `return` suivi d'autre chose que `None` ?"""
+    code = getattr(function, "__code__", None)
+    return code is not None and any(
+        step.opname == "RETURN_VALUE" and (before.opname, before.argval) != ("LOAD_CONST", None)
+        for before, step in pairwise(dis.get_instructions(code))
+    )
+
+
 def outcome(function: Callable, case: tuple) -> Outcome:
     arguments = deepcopy(case)
     try:
         value = function(*arguments)
-        if inspect.isgenerator(value):
-            value = list(value)
-    except Exception as error:
+        if isinstance(value, Iterator):
+            value = list(islice(value, LONGEST))
+    except (Exception, SystemExit) as error:
         return Outcome(error=error, arguments=arguments)
     return Outcome(value=value, arguments=arguments)
 
 
-def same(a: object, b: object) -> bool:
+def same(a: object, b: object, gap: float = CLOSE) -> bool:
     """Égaux, à l'arrondi près : tuple ou liste, `Counter` ou `dict`, tenseur ou tableau."""
     a, b = (one.tolist() if hasattr(one, "tolist") else one for one in (a, b))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+        return a.keys() == b.keys() and all(same(a[key], b[key], gap) for key in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(same(x, y, gap) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) or isinstance(b, float):
-        numbers = all(isinstance(one, int | float) for one in (a, b))
-        return numbers and (math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-9) or (a != a and b != b))
+        numbers = all(isinstance(one, Real) for one in (a, b))
+        least = gap / 1000  # près de zéro, un écart absolu
+        if not numbers or (a != a or b != b):
+            return numbers and a != a and b != b
+        try:
+            return math.isclose(a, b, rel_tol=gap, abs_tol=least)
+        except OverflowError:  # un entier qu'aucun float ne tient
+            return False
     return type(a) is type(b) and a == b
 
 
@@ -198,41 +284,52 @@ def wrong_signature(function: Callable, reference: Callable) -> str:
     """La phrase à dire si la fonction ne peut pas recevoir les arguments de l'exercice."""
     parameters = list(inspect.signature(reference).parameters)
     try:
-        inspect.signature(function).bind(*parameters)
+        signature = inspect.signature(function)
+        signature.bind(*parameters)
     except TypeError:
-        return f"Votre fonction doit recevoir ({', '.join(parameters)}), dans cet ordre."
+        fits = False
     except ValueError:  # écrite en C : pas de signature à lire
-        pass
-    return ""
+        return ""
+    else:
+        names = list(signature.parameters)
+        fits = names == parameters or sorted(names) != sorted(parameters)
+    return (
+        "" if fits else f"Votre fonction doit recevoir ({', '.join(parameters)}), dans cet ordre."
+    )
 
 
 def shown(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 120 else text[:117] + "…"
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "…"
 
 
 @contextmanager
 def time_limit(seconds: float):
-    """Interrompt ce qui dure trop : la liste rendue n'est alors plus vide."""
-    late = []
+    """Interrompt ce qui dure trop : la liste rendue n'est alors plus vide.
 
-    def interrupt() -> None:
-        late.append(True)
-        _thread.interrupt_main()
+    Un `except:` peut avaler l'interruption : elle revient tous les cinquièmes de seconde.
+    """
+    late, done = [], threading.Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            late.append(True)
+            _thread.interrupt_main()
+            wait = 0.2
 
     # Lancé en arrière-plan (`nohup … &`), Python ignore l'interruption ; ici, il la lui faut.
     main = threading.current_thread() is threading.main_thread()
     ignored = main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     if ignored:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(seconds, interrupt)
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield late
     except KeyboardInterrupt:
         if not late:
             raise
     finally:
-        timer.cancel()
+        done.set()
         if ignored:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
