@@ -320,10 +320,12 @@ def prepare_copies():
     """Copie dans travail/ les carnets absents ; signale ceux dont l'original a changé depuis."""
     stale = []
     for number, notebook in chapters().items():
-        copy = COPIES / notebook.name
+        copy, known = COPIES / notebook.name, read_json(ORIGINALS)
         if not copy.exists():
             copy_original(notebook)
-        elif read_json(ORIGINALS).get(copy.name, file_digest(copy)) != file_digest(notebook):
+        elif copy.name not in known:  # copié à la main : l'original est celui d'aujourd'hui
+            write_json(ORIGINALS, dict(known, **{copy.name: file_digest(notebook)}))
+        elif known[copy.name] != file_digest(notebook):
             stale.append(number)
     if stale:
         say(
@@ -352,7 +354,8 @@ def lab(words):
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
-    return hand_over("-m", "jupyterlab", *options, *words, cwd=COPIES)
+    # -P : un `token.py` écrit dans travail/ n'y cachera pas celui de Python.
+    return hand_over("-P", "-m", "jupyterlab", *options, *words, cwd=COPIES)
 
 
 def reset(words):

@@ -456,11 +456,25 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def check_output(path: Path | None) -> None:
+    """Lève ValueError si ce fichier ne pourra pas être écrit : avant le travail, non après."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise ValueError(f"{path} est un dossier : donnez un nom de fichier à -o")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"le dossier {path.parent} n'existe pas : créez-le, ou changez -o")
+
+
 def main(arguments: list[str] | None = None) -> int:
     from course_lib.support.corpus import TextUnavailable
 
+    for stream in (sys.stdout, sys.stderr):  # une console qui ignore un emoji
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     try:
+        check_output(getattr(options, "output", None))
         code = options.run(options)
         sys.stdout.flush()  # ici, et non à la sortie : un tuyau fermé s'y verrait trop tard
         return code

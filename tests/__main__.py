@@ -65,10 +65,13 @@ def main(words):
         # La progression de qui apprend n'est jamais touchée par les tests.
         own = {"COURS_PROGRESSION": str(Path(folder) / "progression.json")}
         environment = os.environ | ONE_THREAD | own
-        codes = [
-            subprocess.call([*command, *chosen], cwd=ROOT, env=environment)
-            for chosen in ([others] if others else passes)
-        ]
+        try:
+            codes = [
+                subprocess.call([*command, *chosen], cwd=ROOT, env=environment)
+                for chosen in ([others] if others else passes)
+            ]
+        except KeyboardInterrupt:
+            return 130
     if len(codes) == 2 and codes[0]:
         print("Des carnets ont échoué : voyez le premier des deux bilans, plus haut.")
     return max(codes, key=abs)

@@ -202,6 +202,15 @@ def test_one_command_changes_it_everywhere(copy):
     assert 'os.path.abspath("adresse.fr")' in source and f'"{new}"' in source
 
 
+@pytest.mark.parametrize("name", ["README.md", "CITATION.cff"])
+def test_an_address_that_drifted_is_seen_and_mended(copy, name, capsys):
+    before = (copy / name).read_text("utf-8")
+    (copy / name).write_text(before.replace(address.slug(address.read()), "autre/depot"), "utf-8")
+    assert address.main(None, check=True) == 1 and name in capsys.readouterr().out
+    assert address.main(None, check=False) == 0
+    assert (copy / name).read_text("utf-8") == before
+
+
 def test_a_changed_setup_cell_is_seen(copy, capsys):
     path = copy / "notebooks" / CHAPTER
     path.write_text(path.read_text().replace("--no-deps", "--upgrade"))

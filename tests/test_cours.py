@@ -132,7 +132,7 @@ def test_an_old_python_says_so_in_french():
 def test_lab_opens_the_copy_of_chapter_1(course, handed, capsys):
     assert course.main(["lab", "--no-browser"]) == 0
     (command,) = handed
-    assert command[:2] == ("-m", "jupyterlab")
+    assert command[:3] == ("-P", "-m", "jupyterlab")
     assert f"--ServerApp.root_dir={course.COPIES}" in command
     assert "--LabApp.default_url=/lab/tree/01_tokenization_bpe.ipynb" in command
     assert command[-1] == "--no-browser"
@@ -183,9 +183,14 @@ def test_the_working_copy_is_never_overwritten(course, handed, capsys):
 
 def test_a_lost_memory_of_the_originals_is_not_an_update(course, handed, capsys):
     course.main(["lab"])
+    copy = course.COPIES / "04_attention_qkv.ipynb"
+    copy.write_text(notebook("mon travail"), encoding="utf-8")
     course.ORIGINALS.write_text("{ abîmé", encoding="utf-8")
     course.main(["lab"])
     assert "Mis à jour" not in capsys.readouterr().out
+    (course.NOTEBOOKS / copy.name).write_text(notebook("réécrit"), encoding="utf-8")
+    course.main(["lab"])
+    assert "Mis à jour depuis votre copie : 04" in capsys.readouterr().out
 
 
 def test_reset_keeps_every_earlier_version(course, handed, capsys):

@@ -248,6 +248,19 @@ def remembering(numbers):
     return [len(SEEN) * x for x in numbers]
 
 
+GROWN = []
+
+
+def growing(numbers):
+    GROWN.extend(2 * x for x in numbers)
+    return GROWN
+
+
+def itself(numbers):
+    numbers.append(numbers)
+    return numbers
+
+
 def leaving(numbers):
     raise SystemExit
 
@@ -270,7 +283,7 @@ def two_arguments(numbers, other):
     ("function", "words"),
     [
         (no_return, "return"),
-        (crashing, "s'arrête, à la ligne `return numbers[5]` : IndexError, list index"),
+        (crashing, "s'arrête, à la ligne `return numbers[5]` : IndexError, `list index"),
         (in_place, "travaillez sur une copie"),
         (two_arguments, "doit recevoir (numbers)"),
         (42, "attend votre fonction"),
@@ -281,7 +294,9 @@ def two_arguments(numbers, other):
         (partial(map, str), "on attend `[2, 4]`, elle rend `['1', '2']`"),
         (remembering, "se souvient d'un appel à l'autre"),
         (leaving, "SystemExit"),
-        (tensor_method, "Vos arguments sont des listes"),
+        (tensor_method, "Une liste ne se calcule pas d'un bloc"),
+        (growing, "se souvient"),
+        (itself, "elle rend"),
     ],
 )
 def test_what_one_is_told(function, words):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tomllib
 from types import SimpleNamespace
 
 import pytest
@@ -130,6 +131,8 @@ def test_a_fault_is_seen_and_a_neutral_change_survives():
 
 
 def test_equivalents_are_real_mutations_with_a_reason():
+    entries = tomllib.loads((paths.ROOT / "tests/mutations.toml").read_text("utf-8"))
+    assert all(entry["reason"].strip() for entry in entries.get("equivalent", []))
     known = mutations.equivalents()
     for module in {module for module, _, _ in known}:
         source = (paths.ROOT / f"course_lib/{module}.py").read_text(encoding="utf-8")

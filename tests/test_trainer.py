@@ -512,6 +512,16 @@ def test_the_tokenizer_of_a_failed_attempt_is_made_again(letters, tmp_path, caps
     assert (light / "tokenizer.json").read_bytes() == before
 
 
+def test_the_tokenizer_of_somebody_else_is_never_lost(letters, tmp_path, capsys):
+    other = tmp_path / "m" / "tokenizer.json"
+    other.parent.mkdir()
+    other.write_text('{"model": {"type": "BPE"}}', encoding="utf-8")  # celui de transformers
+    for text in (letters, tmp_path / "absent.txt"):
+        assert train("--corpus", text, "-o", tmp_path / "m") == 1
+        assert "ne vient pas d'un entraînement" in capsys.readouterr().err
+        assert other.read_text("utf-8") == '{"model": {"type": "BPE"}}'
+
+
 def test_another_tokenizer_is_refused_and_never_ignored(letters, tmp_path, capsys):
     command = ("--corpus", letters, "-o", tmp_path / "m", "--tokenizer")
     given = tmp_path / "m" / "tokenizer.json"  # celui du dossier lui-même
@@ -587,7 +597,7 @@ def test_an_option_without_meaning_is_refused_before_anything(
 ):
     assert train("--corpus", novel, "-o", tmp_path / "m", f"--{option}", value) == 1
     assert message in capsys.readouterr().err
-    assert not [file for file in (tmp_path / "m").iterdir() if file.name[0] != "."]
+    assert not (tmp_path / "m").exists()
 
 
 def test_two_trainings_at_once_in_a_folder_are_refused(novel, tmp_path, capsys):

@@ -16,7 +16,13 @@ from course_lib.support.files import write_whole
 VALID = re.compile(r"https://github\.com/[\w.-]+/[\w.-]*\w")
 COLAB = "https://colab.research.google.com/github/"
 COLAB_LINE = re.compile(r"^\[Ouvrir ce chapitre dans Colab\]\(.*\)$", re.MULTILINE)
-PROSE = ("README.md", "CITATION.cff")
+PROSE = ("README.md", "CITATION.cff", "pyproject.toml")  # celui-ci, d'où on la lit, en dernier
+# Où elle est écrite : un lien vers Colab, la commande qui clone, et deux lignes de métadonnées.
+PLACES = re.compile(
+    rf"(?P<before>{re.escape(COLAB)})[\w.-]+/[\w.-]+(?=/blob/)"
+    r'|(?P<start>git clone [^\n]*?|repository-code: "|^Repository = ")https://github\.com/[\w.-]+/[\w.-]*\w',
+    re.MULTILINE,
+)
 
 # La première cellule de code de chaque carnet. `FOLDER` est le nom du dépôt.
 SETUP = """\
@@ -42,10 +48,9 @@ if importlib.util.find_spec("course_lib") is None:
 
 def main(new: str | None, check: bool) -> int:
     """Écrit `new` partout (ou l'adresse de pyproject.toml) ; avec `check`, signale les écarts."""
-    old = read()
-    new = checked(new or old)
+    new = checked(new or read())
     changed = {
-        path: text for path, text in rewritten(old, new).items() if text != path.read_text("utf-8")
+        path: text for path, text in rewritten(new).items() if text != path.read_text("utf-8")
     }
     if check:
         for path in changed:
@@ -73,15 +78,16 @@ def checked(address: str) -> str:
     return address
 
 
-def rewritten(old: str, new: str) -> dict[Path, str]:
+def rewritten(new: str) -> dict[Path, str]:
     """Le texte que chaque fichier doit avoir."""
-    texts = {}
-    for name in ("pyproject.toml", *PROSE):
+
+    def place(found: re.Match) -> str:
+        return found["before"] + slug(new) if found["before"] else found["start"] + new
+
+    texts = {path: notebook_text(path, new) for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))}
+    for name in PROSE:
         path = paths.ROOT / name
-        text = path.read_text(encoding="utf-8").replace(old, new)
-        texts[path] = text.replace(COLAB + slug(old) + "/", COLAB + slug(new) + "/")
-    for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
-        texts[path] = notebook_text(path, new)
+        texts[path] = PLACES.sub(place, path.read_text(encoding="utf-8"))
     return texts
 
 

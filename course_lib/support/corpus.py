@@ -67,7 +67,7 @@ def load(
         _check_split(split, ("train", novel.split, None))  # « train » : l'argument par défaut
         return _limit([_read_novel(fetch(novel))], size)
     _check_split(split, ("train", None), " Découpez vos textes vous-même, document par document.")
-    return _limit(_own_texts(Path(source).expanduser()), size)
+    return _limit(_own_texts(Path(os.path.expanduser(source))), size)
 
 
 def _check_arguments(source: object, size: object) -> None:

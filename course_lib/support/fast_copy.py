@@ -106,6 +106,8 @@ class FastGPT(nn.Module):
     def hidden(self, ids, mask=None, positions=None, cache=None):
         """Les vecteurs que `head` note : (B, T) → (B, T, C)."""
         past, length = 0 if cache is None else len(cache), ids.shape[1]
+        if past + length > self.config.max_seq_len:
+            raise ValueError(f"{past + length} tokens, pour {self.config.max_seq_len} places")
         if mask is None and length > 1:  # un token seul voit tout ce qui le précède
             places = torch.arange(past + length)
             mask = places[past:, None] >= places  # (T, S)

@@ -37,7 +37,6 @@ ONLY = {
     "hidden_act": "silu",
     "attention_bias": False,
     "mlp_bias": False,
-    "rope_scaling": None,
     "quantization_config": None,
 }
 
@@ -255,8 +254,10 @@ def gpt_config(settings: dict):
         if name in settings and settings[name] != only
     }
     rope = settings.get("rope_parameters") or {}
-    if rope.get("rope_type", "default") != "default":
-        refused["rope_parameters"] = rope
+    for name in ("rope_parameters", "rope_scaling"):  # l'ancien nom, et l'ancienne clé « type »
+        given = settings.get(name) or {}
+        if given.get("rope_type", given.get("type", "default")) != "default":
+            refused[name] = given
     missing = [name for name in SIZES if name not in settings]
     if missing:
         raise ValueError(f"config.json ne dit pas : {', '.join(missing)}")

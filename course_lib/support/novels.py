@@ -163,7 +163,7 @@ def _is_right(path: Path, novel: Novel) -> bool:
 def _address(novel: Novel) -> str:
     base = os.environ.get("COURS_MIROIR") or MIRROR
     if not base.startswith(("http://", "https://")):
-        base = Path(base).expanduser().resolve().as_uri()
+        base = Path(os.path.expanduser(base)).resolve().as_uri()
     return f"{base.rstrip('/')}/{novel.file}"
 
 

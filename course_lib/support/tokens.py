@@ -20,7 +20,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 import numpy as np
 import torch
@@ -218,7 +217,9 @@ def fingerprint(tokenizer, *parts: list[str]) -> str:
 
 def write(folder: Path, tokenizer, parts: dict[str, list[str]], progress: bool) -> None:
     """Écrit les tables d'ids dans un dossier, qui n'a son nom qu'une fois entier."""
-    temporary = Path(mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
+    temporary = folder.with_name(f"{folder.name}.tmp")  # un seul à la fois : `prepare` a le verrou
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
     try:
         for name, part in parts.items():
             rows = list(encoded(part, tokenizer, progress))

@@ -379,18 +379,24 @@ def find_tokenizer(run: Run, folder: Path, vocab_size: int, processes: Processes
     """Le tokenizer du dossier ; sinon celui qu'on donne, celui du cours, ou un neuf, appris ici.
 
     Un dossier sans réglages ni poids n'a rien entraîné : le tokenizer qu'un essai manqué y a
-    laissé est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier.
+    laissé est refait. Lève ValueError si celui qu'on donne n'est pas celui du dossier, ou si le
+    dossier en a un que cette commande n'a pas écrit.
     """
     from course_lib.tokenizer import BPETokenizer
 
-    path, given = folder / "tokenizer.json", None
+    path, lock, given = folder / "tokenizer.json", folder / ".verrou-tokenizer", None
     if run.tokenizer:
         given = BPETokenizer.load(run.tokenizer)
     untouched = not any((folder / name).exists() for name in (SETTINGS, LAST, BEST))
-    if processes.rank == 0 and untouched:
+    if untouched and not given and path.exists() and not lock.exists():
+        raise ValueError(
+            f"{path} ne vient pas d'un entraînement : choisissez un autre dossier (-o), ou partez"
+            f" de lui (--tokenizer {path})"
+        )
+    if processes.rank == 0 and untouched and lock.exists():
         path.unlink(missing_ok=True)
     processes.total(0.0)  # pour que tous attendent que ce soit fait
-    with FileLock(folder / ".verrou-tokenizer"):
+    with FileLock(lock):
         if not path.exists():
             french = paths.DATA / "tokenizer_romans.json"
             if given:
@@ -473,10 +479,13 @@ def locked(folder: Path, processes: Processes) -> Iterator[None]:
 
 def main(run: Run, overrides: dict) -> int:
     """Entraîne, ou reprend ; rend 0, ou 130 si l'on a interrompu."""
+    from course_lib.training import TrainingConfig
+
     with joined() as processes, reproducible():
         name = Path(run.corpus).stem or "corpus"
         first = f"suite-de-{Path(run.start).resolve().name}" if run.start else run.config
         folder = run.folder or Path("entrainements", f"{first}-{name}")
+        check(run, TrainingConfig(**overrides), folder, processes)
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder, processes):
             try:
@@ -508,7 +517,6 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
     from course_lib.training import TrainingConfig
 
     training = TrainingConfig(**overrides)
-    check(run, training, folder, processes)
     check_steps(folder, training.steps)
     known = read_settings(folder)
     quiet = processes.rank > 0

@@ -62,7 +62,6 @@ def main(options: argparse.Namespace) -> int:
 
     if options.seed is not None and not -(2**63) <= options.seed < 2**64:
         raise ValueError(f"la graine tient en 64 bits ; reçu : {options.seed}")
-    sys.stdout.reconfigure(errors="replace")  # une console qui ignore un emoji
     model, tokenizer = pretrained.load(options.model)
     names = ("max_new_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}

@@ -45,8 +45,7 @@ def questions_and_answers() -> list[tuple]:
         while not well_conditioned(*tables, causal):
             tables = [table(generator, *size) for size in sizes]
         cases.append((*tables, causal))
-    low = [[-20.0, 0.0], [0.0, 1.0]], [[20.0, 0.0], [1.0, 1.0]], [[1.0], [3.0]]
-    return [*cases, (*low, True)]
+    return cases
 
 
 def well_conditioned(q, k, v, causal) -> bool:
@@ -95,14 +94,6 @@ def scaled_too_much(q, k, v, causal):
 @mixing.mistake("`d ** 1/2` vaut d divisé par 2 : il faut `d ** 0.5`, ou `sqrt`.")
 def half_instead_of_root(q, k, v, causal):
     return mixed(q, k, v, causal, divisor=len(q[0]) / 2)
-
-
-@mixing.mistake(
-    "Vous masquez par un nombre trop peu négatif : un score visible peut être plus bas encore. Seul"
-    " −∞ convient toujours."
-)
-def masked_by_a_low_number(q, k, v, causal):
-    return mixed(q, k, v, causal, hidden=-100.0)
 
 
 @mixing.mistake("Vous multipliez par $\\sqrt{d_k}$ au lieu de diviser.")

@@ -95,7 +95,8 @@ def too_many_pairs(position, d_k, base):
 
 
 @angles.mistake(
-    "Vous avancez `i` de deux en deux **et** le multipliez par 2 : il est doublé deux fois."
+    "L'exposant est deux fois trop grand : `i` avance déjà de deux en deux, ou bien vous divisez"
+    " par le nombre de paires au lieu de `d_k`."
 )
 def doubled_twice(position, d_k, base):
     return [position * base ** (-2 * i / d_k) for i in range(0, d_k, 2)]

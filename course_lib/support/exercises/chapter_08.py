@@ -144,6 +144,7 @@ def scores_and_targets() -> list[tuple]:
         ([1000.0, 960.0, 0.0], 1),
         ([-1000.0, -1040.0], 1),
         ([0.0, 900.0], 0),
+        ([0.0, 3000.0], 0),
     ]
     while len(cases) < 16:
         logits = [generator.randint(-16, 16) / 4 for _ in range(generator.randint(3, 9))]

@@ -288,6 +288,7 @@ def pieces_of_batches() -> list[tuple]:
         (0.0, pull, [[[1.0]], [[1.0]]], 0.25),
         (1.0, pull, [[[2.0, 4.0], [0.0]], [[3.0]]], 0.1),
         (2.0, lambda w, x: x * w, [[[1.0, 2.0, 3.0], [4.0]], [[1.0], [2.0, 6.0]]], 0.125),
+        (0.0, lambda w, x: (w - x) ** 3, [[[1.0, 3.0]]], 0.125),  # la moyenne des x n'y suffit pas
     ]
     for _ in range(6):
         batches = [
@@ -473,6 +474,7 @@ def last_weight(w, slope, batches, rate):
 def states_of_adamw() -> list[tuple]:
     generator = random.Random("09-4")
     cases = [(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.5), (4.0, -3.0, 0.0, 0.0, 1, 0.25, 0.0)]
+    cases += [(1.0, slope, 0.0, 0.0, 1, 0.125, 0.0) for slope in (0.0, 1e-8)]  # le 1e-8 y compte
     for _ in range(10):
         w, slope, m = (generator.randint(-40, 40) / 8 or 0.5 for _ in range(3))
         v = generator.randint(1, 40) / 8

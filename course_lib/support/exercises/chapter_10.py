@@ -21,6 +21,7 @@ def scores_to_heat() -> list[tuple]:
         ([[2000.0, 1998.0, 0.0], [-1500.0, -1501.0, -1499.0]], 1.0),
         ([[1.0, 5.0, 2.0], [7.0, 6.0, 0.0]], 0),
         ([[-1.0, -5.0, -2.0]], 0.0),
+        ([[1.0, 1.0, 0.0]], 0),
     ]
     for temperature in (0.25, 0.7, 1.5, 3.0, 0):
         cases.append((rows(generator.randint(2, 4), generator.randint(4, 6)), temperature))
@@ -198,6 +199,8 @@ def chances_to_cut() -> list[tuple]:
         ([0.0625, 0.125, 0.25, 0.5625], 0.01),
         ([0.25, 0.0625, 0.5625, 0.125], 1.0),
         ([1.0], 0.5),
+        ([0.25] * 4, 0.5),
+        ([0.7, 0.1, 0.1, 0.1], 1.0),
     ]
     for p in (0.3, 0.5, 0.6, 0.85, 0.9, 0.95):
         weights = generator.sample(range(1, 60), generator.randint(4, 7))
@@ -521,6 +524,7 @@ def key_as_query(keys, values, q, k, v):
 def rows_to_pad() -> list[tuple]:
     generator = random.Random("10-4")
     cases = [([[2, 7, 5], [2]],), ([[2, 4, 6]],), ([[2], [2, 9]],), ([[2, 8], [2, 6]],)]
+    cases.append(([[2, 7, 7], [2]],))
     for _ in range(6):
         lengths = [generator.randint(1, 7) for _ in range(generator.randint(2, 4))]
         cases.append(([[2, *generator.sample(range(4, 90), n - 1)] for n in lengths],))

@@ -20,6 +20,7 @@ import math
 import signal
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from copy import deepcopy
@@ -27,7 +28,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from numbers import Real
 
-SECONDS = 3.0  # pour tous les essais d'une fonction : le temps de trente fonctions justes
+SECONDS = 5.0  # pour tous les essais d'une fonction
 SHOWN = 120  # caractères montrés d'un argument ou d'un résultat
 LONGEST = 100_000  # éléments lus d'un générateur
 CLOSE, NEAR = 1e-6, 1e-4  # écarts relatifs : le même nombre ; le même, calculé en float32
@@ -37,14 +38,20 @@ RETURNS_NONE = (
 )
 ENDLESS = "Votre fonction est trop longue : une boucle sans fin, un `input`, un calcul énorme ?"
 ROUNDED = (
-    "L'écart n'est que d'un arrondi, celui de `float32` ? Calculez en `float64`, ou avec les"
-    " nombres de Python."
+    "L'écart n'est que d'un arrondi : un `round` de trop, ou un calcul en `float32` (prenez"
+    " `float64`, ou les nombres de Python) ?"
 )
 REMEMBERS = (
     "Votre fonction se souvient d'un appel à l'autre (une variable hors d'elle ?), ou tire au sort"
     " : le même essai, refait, donne autre chose."
 )
-LISTS = "(Vos arguments sont des listes : `torch.tensor(…)` ou `np.array(…)` d'abord ?)"
+LISTS = "Une liste ne se calcule pas d'un bloc : `torch.tensor(…)` ou `np.array(…)` d'abord."
+EXPLAINED = {
+    NameError: "Ce nom n'existe pas ici : est-il bien écrit, importé (`from math import exp`) ?",
+    IndexError: "Un indice dépasse la fin.",
+    ZeroDivisionError: "Une division par zéro.",
+    RecursionError: "La fonction s'appelle sans fin.",
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,11 @@ class Outcome:
     def same_as(self, other: "Outcome", mutates: bool, gap: float = CLOSE) -> bool:
         if self.error or other.error:
             return failure(self.error) == failure(other.error)
-        same_arguments = not mutates or same(self.arguments, other.arguments, gap)
-        return same(self.value, other.value, gap) and same_arguments
+        try:
+            same_arguments = not mutates or same(self.arguments, other.arguments, gap)
+            return same(self.value, other.value, gap) and same_arguments
+        except RecursionError:  # une liste qui se contient
+            return False
 
     def told_as(self, other: "Outcome") -> bool:
         """La même exception, avec la même phrase."""
@@ -108,7 +118,8 @@ class Exercise:
             return Verdict("faux", f"`check` attend votre fonction, et a reçu {function!r}.")
         if problem := wrong_signature(function, self.solution):
             return Verdict("faux", problem)
-        with time_limit(SECONDS) as late, redirect_stdout(io.StringIO()):
+        quiet = warnings.catch_warnings(action="ignore")  # ceux de NumPy, en anglais
+        with time_limit(SECONDS) as late, redirect_stdout(io.StringIO()), quiet:
             found = [outcome(function, case) for case in self.cases]
         if late:
             return Verdict("faux", ENDLESS, "sans fin")
@@ -138,7 +149,7 @@ class Exercise:
         short = max(SHOWN, min(lengths))
         chosen = next(i for i, length in zip(wrong, lengths, strict=True) if length <= short)
         where = self._counterexample(function, found, expected, chosen)
-        cause = self.diagnose(found, wrong)
+        cause = self.diagnose(found)
         silent = all(one.value is None and not one.error for one in found)
         if silent and (cause is None or not self.mutates):
             why = RETURNS_NONE if returns_something(function) else NO_RETURN
@@ -149,27 +160,25 @@ class Exercise:
             return Verdict("faux", f"{ROUNDED} {where}", "arrondi")
         with time_limit(SECONDS), redirect_stdout(io.StringIO()):
             again = outcome(function, self.cases[chosen])
-            if not again.same_as(found[chosen], self.mutates):
+            comparable = not callable(again.value)  # deux fonctions ne se comparent pas
+            if comparable and not again.same_as(found[chosen], self.mutates):
                 return Verdict("faux", f"{REMEMBERS} {where}", "appels liés")
         return Verdict("faux", where)
 
-    def diagnose(self, found: list[Outcome], wrong: list[int]) -> Mistake | None:
-        """L'erreur connue qui donne toutes les mauvaises réponses, et le moins d'autres.
+    def diagnose(self, found: list[Outcome]) -> Mistake | None:
+        """L'erreur connue qui donne partout ce que la fonction a donné.
 
-        Deux fonctions peuvent s'arrêter pour deux raisons : si tout ce qui est manqué s'arrête,
-        l'exception doit être la même, ou l'accord complet et des réponses rendues ailleurs.
+        Deux fonctions peuvent s'arrêter pour deux raisons : si rien n'est rendu, les exceptions
+        doivent être les mêmes, à la phrase près.
         """
-        stopped = all(found[i].error for i in wrong)
-        best, best_agreement = None, 0
         for mistake in self.mistakes:
             outcomes = [outcome(mistake.function, case) for case in self.cases]
-            agree = [a.same_as(b, self.mutates) for a, b in zip(found, outcomes, strict=True)]
-            named = all(agree[i] for i in wrong)
-            if named and stopped and not all(found[i].told_as(outcomes[i]) for i in wrong):
-                named = all(agree) and len(wrong) < len(found)
-            if named and sum(agree) > best_agreement:
-                best, best_agreement = mistake, sum(agree)
-        return best
+            pairs = list(zip(found, outcomes, strict=True))
+            if all(a.same_as(b, self.mutates) for a, b in pairs) and (
+                any(one.error is None for one in found) or all(a.told_as(b) for a, b in pairs)
+            ):
+                return mistake
+        return None
 
     def _changed(self, found: list[Outcome]) -> str:
         """La phrase qui nomme l'argument modifié, ou rien."""
@@ -196,7 +205,11 @@ class Exercise:
             return f"Sur `{call}`, elle s'arrête{stop(function, got.error)}"
         text = f"on attend `{shown(wanted.value)}`, elle rend `{shown(got.value)}`"
         if self.mutates and not same(got.arguments, wanted.arguments):
-            left, right = shown(got.arguments[0]), shown(wanted.arguments[0])
+            left, right = next(
+                (shown(a), shown(b))
+                for a, b in zip(got.arguments, wanted.arguments, strict=True)
+                if not same(a, b)
+            )
             text += f" et laisse `{left}` au lieu de `{right}`"
             if same(got.value, wanted.value):
                 text = f"ce qu'elle rend est juste, mais elle laisse `{left}` au lieu de `{right}`"
@@ -234,11 +247,11 @@ def stop(function: Callable, error: Exception) -> str:
     ]
     line = linecache.getline(file, inside[-1].lineno).strip() if inside else ""
     place = f", à la ligne `{line}`" if line else ""
-    kind = type(error)
-    hint = (
-        f" {LISTS}" if issubclass(kind, AttributeError | TypeError) and "list" in str(error) else ""
-    )
-    return f"{place} : {kind.__name__}, {error}{hint}"
+    told = str(error).replace("`", "'")
+    hint = EXPLAINED.get(type(error), "")
+    if "'list' object has no attribute" in told or "for ** or pow()" in told:
+        hint = LISTS
+    return f"{place} : {type(error).__name__}, `{told}`. {hint}".rstrip()
 
 
 def returns_something(function: Callable) -> bool:
@@ -256,6 +269,7 @@ def outcome(function: Callable, case: tuple) -> Outcome:
         value = function(*arguments)
         if isinstance(value, Iterator):
             value = list(islice(value, LONGEST))
+        value = deepcopy(value)  # un appel suivant pourrait l'allonger
     except (Exception, SystemExit) as error:
         return Outcome(error=error, arguments=arguments)
     return Outcome(value=value, arguments=arguments)
@@ -266,7 +280,7 @@ def same(a: object, b: object, gap: float = CLOSE) -> bool:
     a, b = (one.tolist() if hasattr(one, "tolist") else one for one in (a, b))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(same(a[key], b[key], gap) for key in a)
-    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+    if isinstance(a, list | tuple | range) and isinstance(b, list | tuple | range):
         return len(a) == len(b) and all(same(x, y, gap) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) or isinstance(b, float):
         numbers = all(isinstance(one, Real) for one in (a, b))

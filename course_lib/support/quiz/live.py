@@ -39,6 +39,7 @@ def widget(rank: int, question: Question) -> widgets.Widget:
 
     def show_variant(variant: int) -> None:
         prompt.value = static.prompt(rank, question, variant)
+        feedback.value = ""  # celui des valeurs d'avant
 
     controls = ANSWER_AREAS[type(question)](
         question, report, show_variant=show_variant, answer=known.answer if known else ""
