@@ -367,6 +367,11 @@ def test_two_reasons_to_stop_are_not_confused():
     assert exercises.find("03-3").judge(second_row).cause == ""
 
 
+def test_a_tensor_with_a_gradient_is_judged_too():
+    weight = torch.nn.Parameter(torch.ones(()))
+    assert doubling.judge(lambda numbers: torch.tensor(numbers) * 2 * weight).state == "juste"
+
+
 def test_what_is_the_same():
     assert same([1, (2.0, 3)], (1, [2.0 + 1e-12, 3]))
     assert same(float("nan"), float("nan"))

@@ -22,7 +22,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -269,7 +269,8 @@ def outcome(function: Callable, case: tuple) -> Outcome:
         value = function(*arguments)
         if isinstance(value, Iterator):
             value = list(islice(value, LONGEST))
-        value = deepcopy(value)  # un appel suivant pourrait l'allonger
+        with suppress(Exception):  # un tenseur qui a un gradient ne se copie pas
+            value = deepcopy(value)  # un appel suivant pourrait allonger une liste
     except (Exception, SystemExit) as error:
         return Outcome(error=error, arguments=arguments)
     return Outcome(value=value, arguments=arguments)
