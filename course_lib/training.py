@@ -104,7 +104,8 @@ class TrainingConfig:
         if min(self.steps, self.micro_batch, self.eval_every, self.save_every) < 1:
             raise ValueError("steps, micro_batch, eval_every et save_every sont d'au moins 1")
         if not 0 <= self.warmup <= self.steps or not 0 <= (self.decay or 0) <= self.steps:
-            raise ValueError(f"warmup et decay vont de 0 à steps ({self.steps})")
+            both = f"warmup ({self.warmup}) et decay ({self.decay})"
+            raise ValueError(f"{both} vont de 0 à steps ({self.steps})")
         if not (0 < self.learning_rate < inf and self.clip > 0 and 0 <= self.weight_decay < inf):
             raise ValueError("learning_rate et clip sont au-dessus de 0, weight_decay d'au moins 0")
         if self.optimizer not in ("muon", "adamw"):
@@ -228,7 +229,7 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise OSError(
             f"{path} n'a pas pu être écrit ({error.strerror}) ; ce qui était gardé est intact."
-            " Faites de la place, puis relancez"
+            " Vérifiez la place et le droit d'y écrire, puis relancez"
         ) from error
 
 

@@ -556,7 +556,7 @@ def test_a_full_disk_loses_nothing(tmp_path, monkeypatch):
     real = open
     with monkeypatch.context() as patch:
         patch.setattr(training, "open", Full, raising=False)
-        with pytest.raises(OSError, match=r"n'a pas pu être écrit .* intact.*Faites de la place"):
+        with pytest.raises(OSError, match=r"n'a pas pu être écrit .* intact.*le droit d.y écrire"):
             run(tmp_path)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
     other = tmp_path / "d'un trait"
