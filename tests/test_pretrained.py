@@ -55,6 +55,15 @@ def test_a_light_copy_is_small_and_says_the_same(folder, tmp_path):
         assert torch.equal(one, other.bfloat16().float())
 
 
+def test_a_light_copy_never_replaces_another_model(folder, tmp_path):
+    light = pretrained.pack(folder[0], tmp_path / "léger")
+    before = (light / "meilleur.safetensors").read_bytes()
+    with pytest.raises(FileExistsError, match="contient déjà un modèle"):
+        pretrained.pack("mini", light)
+    assert (light / "meilleur.safetensors").read_bytes() == before
+    pretrained.pack(light, light)  # lui-même
+
+
 @pytest.mark.parametrize("file", ["reglages.json", "dernier.safetensors"])
 def test_a_light_copy_never_replaces_a_training(folder, file, capsys):
     """Sans --model, DOSSIER serait pris pour la cible, et ses poids perdus."""

@@ -26,6 +26,8 @@ def kept(tmp_path, monkeypatch):
 def test_the_times_are_those_of_the_last_tests(tmp_path):
     (tmp_path / "notebooks.xml").write_text(NOTEBOOKS)
     assert report.last_tests(tmp_path) == ("", {})
+    (tmp_path / "tests.xml").write_text(TESTS[:80])
+    assert report.last_tests(tmp_path) == ("", {})
     (tmp_path / "tests.xml").write_text(TESTS)
     when, seconds = report.last_tests(tmp_path)
     assert when == "le 2026-11-27 : 40 tests, 2 en échec, 2 sautés" and seconds == {3: 4.0}

@@ -63,6 +63,7 @@ def export(folder: str | os.PathLike, model, tokenizer) -> Path:
 
     Lève FileExistsError s'il existe déjà, ValueError si les deux vocabulaires diffèrent.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     folder = Path(folder)
@@ -85,6 +86,8 @@ def export(folder: str | os.PathLike, model, tokenizer) -> Path:
         _write(partial / "tokenizer.json", fast_tokenizer(tokenizer))
         _write(partial / "tokenizer_config.json", tokenizer_config(model.config.max_seq_len))
         os.replace(partial, folder)
+    except SafetensorError as error:  # le disque est plein, par exemple
+        raise OSError(f"{folder} n'a pas pu être écrit ({error})") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder

@@ -89,7 +89,7 @@ def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
     """Écrit dans `folder` de quoi relire un modèle, et rien d'autre : ses poids en bfloat16.
 
     Sans les optimiseurs, et deux fois plus court, il tient dans le dépôt. Lève FileExistsError si
-    `folder` contient un entraînement, dont les poids seraient perdus.
+    `folder` contient un entraînement ou un autre modèle, dont les poids seraient perdus.
     """
     from course_lib.training import read_checkpoint, save_checkpoint
 
@@ -99,6 +99,9 @@ def pack(name: str | os.PathLike, folder: str | os.PathLike) -> Path:
             f"{folder} contient un entraînement, que cette copie écraserait : donnez un autre"
             f" dossier (export DOSSIER --light --model {folder})"
         )
+    same = (folder / WEIGHTS).exists() and folder.resolve() == weights(name).parent.resolve()
+    if (folder / WEIGHTS).exists() and not same:
+        raise FileExistsError(f"{folder} contient déjà un modèle : donnez un autre dossier")
     model, tokenizer = load(name)
     progress = read_checkpoint(weights(name))[1]
     folder.mkdir(parents=True, exist_ok=True)

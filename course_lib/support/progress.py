@@ -51,7 +51,10 @@ def results() -> dict[str, Entry]:
         return {}
     except (ValueError, TypeError, KeyError, AttributeError):
         aside = path.with_name(f"{path.stem}_abimee_{time.strftime('%Y-%m-%d_%Hh%Mm%S')}.json")
-        os.replace(path, aside)
+        try:
+            os.replace(path, aside)
+        except OSError:  # un dossier en lecture seule
+            aside = path
         warnings.warn(
             f"Votre progression ne se lit plus ; elle est gardée dans {aside}, et une nouvelle"
             " commence.",

@@ -32,6 +32,8 @@ NOT_YET = "pas encore mesuré"
 def main(mutate: bool = False, count: int = 60, seed: int = 0) -> int:
     """Imprime l'état ; rend 1 si un jugement est faux ou une cible du catalogue manquée."""
     if mutate:
+        if count < 1:
+            raise ValueError(f"count vaut au moins 1 ; reçu : {count}")
         found = {"date": today(), **mutations.measure(count, seed)}
         text = json.dumps(found, ensure_ascii=False, indent=1)
         MUTATIONS.write_text(text + "\n", encoding="utf-8")
@@ -94,9 +96,10 @@ def line(name: str, counts: list[int]) -> str:
 def last_tests(folder: Path) -> tuple[str, dict[int, float]]:
     """De quand date le dernier passage complet, et les secondes de chaque carnet."""
     files = [folder / "notebooks.xml", folder / "tests.xml"]
-    if not all(file.exists() for file in files):
+    try:
+        suites = [ElementTree.parse(file).getroot().find("testsuite") for file in files]
+    except (FileNotFoundError, ElementTree.ParseError):  # absent, ou coupé
         return "", {}
-    suites = [ElementTree.parse(file).getroot().find("testsuite") for file in files]
     seconds = Counter()
     for case in suites[0].iter("testcase"):
         if found := re.search(r"\b(\d\d)_\w+\.ipynb$", case.get("classname", "")):

@@ -156,13 +156,14 @@ def reproducible() -> Iterator[None]:
     """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     before = torch.are_deterministic_algorithms_enabled()
+    warned = torch.is_deterministic_algorithms_warn_only_enabled()
     filled = torch.utils.deterministic.fill_uninitialized_memory
     torch.use_deterministic_algorithms(True, warn_only=not torch.cuda.is_available())
     torch.utils.deterministic.fill_uninitialized_memory = False  # rien n'est lu avant d'être écrit
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(before)
+        torch.use_deterministic_algorithms(before, warn_only=warned)
         torch.utils.deterministic.fill_uninitialized_memory = filled
 
 
@@ -482,7 +483,7 @@ def main(run: Run, overrides: dict) -> int:
     from course_lib.training import TrainingConfig
 
     with joined() as processes, reproducible():
-        name = Path(run.corpus).stem or "corpus"
+        name = Path(run.corpus).stem.replace(":", "") or "corpus"  # « : », que refuse Windows
         first = f"suite-de-{Path(run.start).resolve().name}" if run.start else run.config
         folder = run.folder or Path("entrainements", f"{first}-{name}")
         check(run, TrainingConfig(**overrides), folder, processes)
