@@ -249,7 +249,7 @@ def stop(function: Callable, error: Exception) -> str:
     place = f", à la ligne `{line}`" if line else ""
     told = str(error).replace("`", "'")
     hint = EXPLAINED.get(type(error), "")
-    if "'list' object has no attribute" in told or "for ** or pow()" in told:
+    if isinstance(getattr(error, "obj", None), list):  # un attribut de tenseur, pris à une liste
         hint = LISTS
     return f"{place} : {type(error).__name__}, `{told}`. {hint}".rstrip()
 
