@@ -372,6 +372,18 @@ def test_a_tensor_with_a_gradient_is_judged_too():
     assert doubling.judge(lambda numbers: torch.tensor(numbers) * 2 * weight).state == "juste"
 
 
+def test_nan_is_as_good_as_an_overflow():
+    """Un tableau qui déborde rend `nan` là où un nombre de Python lève OverflowError."""
+
+    naive = exercises.find("08-2")
+
+    def array(logits, target):
+        powers = np.exp(np.array(logits))
+        return -np.log2(powers[target] / powers.sum())
+
+    assert naive.judge(array).cause in {mistake.name for mistake in naive.mistakes}
+
+
 def test_what_is_the_same():
     assert same([1, (2.0, 3)], (1, [2.0 + 1e-12, 3]))
     assert same(float("nan"), float("nan"))

@@ -71,6 +71,13 @@ class Outcome:
         except RecursionError:  # une liste qui se contient
             return False
 
+    def undefined_as(self, other: "Outcome") -> bool:
+        """L'un s'arrête, division par zéro ou débordement ; l'autre rend `nan` ou l'infini."""
+        stopped, given = (self, other) if self.error else (other, self)
+        return isinstance(stopped.error, ArithmeticError) and not all(
+            map(math.isfinite, floats(given.value))
+        )
+
     def told_as(self, other: "Outcome") -> bool:
         """La même exception, avec la même phrase."""
         return repr(self.error) == repr(other.error)
@@ -169,15 +176,22 @@ class Exercise:
         """L'erreur connue qui donne partout ce que la fonction a donné.
 
         Deux fonctions peuvent s'arrêter pour deux raisons : si rien n'est rendu, les exceptions
-        doivent être les mêmes, à la phrase près.
+        doivent être les mêmes, à la phrase près. À défaut, on prend `nan` ou l'infini, que rend un
+        tableau, pour l'exception que lève un nombre de Python.
         """
-        for mistake in self.mistakes:
-            outcomes = [outcome(mistake.function, case) for case in self.cases]
-            pairs = list(zip(found, outcomes, strict=True))
-            if all(a.same_as(b, self.mutates) for a, b in pairs) and (
-                any(one.error is None for one in found) or all(a.told_as(b) for a, b in pairs)
-            ):
-                return mistake
+        tried = [
+            (mistake, [outcome(mistake.function, case) for case in self.cases])
+            for mistake in self.mistakes
+        ]
+        for lenient in (False, True):
+            for mistake, outcomes in tried:
+                pairs = list(zip(found, outcomes, strict=True))
+                if all(
+                    a.same_as(b, self.mutates) or (lenient and a.undefined_as(b)) for a, b in pairs
+                ) and (
+                    any(one.error is None for one in found) or all(a.told_as(b) for a, b in pairs)
+                ):
+                    return mistake
         return None
 
     def _changed(self, found: list[Outcome]) -> str:
@@ -274,6 +288,16 @@ def outcome(function: Callable, case: tuple) -> Outcome:
     except (Exception, SystemExit) as error:
         return Outcome(error=error, arguments=arguments)
     return Outcome(value=value, arguments=arguments)
+
+
+def floats(value: object) -> Iterator[float]:
+    """Les nombres à virgule d'un résultat, où qu'ils soient."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from floats(one)
 
 
 def same(a: object, b: object, gap: float = CLOSE) -> bool:
