@@ -384,6 +384,21 @@ def test_nan_is_as_good_as_an_overflow():
     assert naive.judge(array).cause in {mistake.name for mistake in naive.mistakes}
 
 
+def test_a_shared_row_and_an_early_return_are_told():
+    def shared(x, w_q, w_k):
+        scores = [[0.0] * len(x)] * len(x)
+        for i, row in enumerate(exercises.find("04-3").solution(x, w_q, w_k)):
+            scores[i][:] = row
+        return scores
+
+    def early(x, w_q, w_k):
+        return exercises.find("04-3").solution(x, w_q, w_k)[:1]
+
+    judge = exercises.find("04-3").judge
+    assert judge(shared).cause == "lignes partagées" and "`[[…]] * n`" in judge(shared).message
+    assert judge(early).cause == "arrêtée trop tôt"
+
+
 def test_what_is_the_same():
     assert same([1, (2.0, 3)], (1, [2.0 + 1e-12, 3]))
     assert same(float("nan"), float("nan"))

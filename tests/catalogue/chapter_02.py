@@ -658,7 +658,7 @@ def argmax_of_a_tensor(vectors, word, k):
     return names[(table @ torch.tensor(vectors[word]).float()).argmax()]
 
 
-@wrong("02-3", None)
+@wrong("02-3", "arrêtée trop tôt")
 def one_word_too_few(vectors, word, k):
     v = np.array(vectors[word])
     names = sorted(vectors, key=lambda w: -np.dot(vectors[w], v) / np.linalg.norm(vectors[w]))

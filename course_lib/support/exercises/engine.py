@@ -45,6 +45,14 @@ REMEMBERS = (
     "Votre fonction se souvient d'un appel à l'autre (une variable hors d'elle ?), ou tire au sort"
     " : le même essai, refait, donne autre chose."
 )
+SHARED = (
+    "Toutes les lignes de votre résultat sont **la même** liste (`[[…]] * n`, ou une seule liste"
+    " ajoutée à chaque tour) : changer l'une change les autres."
+)
+SHORT = (
+    "Votre résultat commence bien, mais s'arrête trop tôt : un `return` dans la boucle, ou une"
+    " borne trop courte ?"
+)
 LISTS = "Une liste ne se calcule pas d'un bloc : `torch.tensor(…)` ou `np.array(…)` d'abord."
 EXPLAINED = {
     NameError: "Ce nom n'existe pas ici : est-il bien écrit, importé (`from math import exp`) ?",
@@ -165,6 +173,8 @@ class Exercise:
             return Verdict("faux", f"{cause.why} {where}", cause.name)
         if all(found[i].same_as(expected[i], self.mutates, NEAR) for i in wrong):
             return Verdict("faux", f"{ROUNDED} {where}", "arrondi")
+        if habit := habit_of([(found[i].value, expected[i].value) for i in wrong]):
+            return Verdict("faux", f"{habit[0]} {where}", habit[1])
         with time_limit(SECONDS), redirect_stdout(io.StringIO()):
             again = outcome(function, self.cases[chosen])
             comparable = not callable(again.value)  # deux fonctions ne se comparent pas
@@ -251,6 +261,18 @@ def is_unwritten(function: Callable, found: list[Outcome]) -> bool:
 def failure(error: Exception | None) -> type | None:
     """La famille d'une exception : un indice ou une clé de trop, un tuple vide se valent."""
     return ValueError if isinstance(error, LookupError | ValueError) else error and type(error)
+
+
+def habit_of(pairs: list[tuple[object, object]]) -> tuple[str, str] | None:
+    """Une faute que tout exercice peut voir, d'après ce qui est rendu et ce qui est attendu."""
+    if not all(isinstance(one, list) for pair in pairs for one in pair):
+        return None
+    rows = [[id(row) for row in got if isinstance(row, list)] for got, _ in pairs]
+    if any(len(ids) > 1 and len(set(ids)) == 1 for ids in rows):
+        return SHARED, "lignes partagées"
+    if all(len(got) < len(wanted) and same(got, wanted[: len(got)]) for got, wanted in pairs):
+        return SHORT, "arrêtée trop tôt"
+    return None
 
 
 def stop(function: Callable, error: Exception) -> str:
