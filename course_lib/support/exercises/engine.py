@@ -2,8 +2,9 @@
 
 Un exercice a une fonction de référence, des essais (les arguments d'un appel) et des erreurs :
 des fonctions fausses, chacune avec la phrase qui l'explique. La fonction du lecteur est appelée sur
-tous les essais. Si elle se trompe, et si une erreur connue donne **les mêmes** mauvaises réponses,
-c'est cette erreur que l'on nomme ; sinon, on montre le plus petit essai manqué.
+tous les essais. Si elle se trompe, et si une erreur connue donne **partout** la même chose, c'est
+cette erreur que l'on nomme ; sinon, une faute que tout exercice peut voir (pas de `return`, une
+ligne partagée, un arrondi…). On montre toujours un essai manqué, celui de l'énoncé s'il l'est.
 
 Ajouter une erreur : une fonction et une phrase.
 
@@ -160,6 +161,7 @@ class Exercise:
         expected: list[Outcome],
         wrong: list[int],
     ) -> Verdict:
+        # Le premier essai manqué, s'il se lit en entier ; sinon, le plus court.
         lengths = [len(repr(self.cases[i])) for i in wrong]
         short = max(SHOWN, min(lengths))
         chosen = next(i for i, length in zip(wrong, lengths, strict=True) if length <= short)
