@@ -17,14 +17,30 @@ from course_lib.support import corpus, paths, trainer
         (["corpus", "show", "wikipedia"], "Wikipédia n'a pas pu être obtenu : il faut la biblio"),
         (["generate", "--seed", "9" * 20], "la graine tient en 64 bits"),
         (["bench", "tokenizer", "--repeats", "0"], "repeats vaut au moins 1 ; reçu : 0"),
+        (["report", "--mutations", "--count", "0"], "count vaut au moins 1"),
+        (["corpus", "show", "~personne-de-ce-nom/x.txt"], "personne-de-ce-nom"),
     ],
 )
 def test_a_foreseen_failure_is_a_sentence(words, message, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "datasets", None)
     monkeypatch.setattr(corpus, "load", lambda *_, load=corpus.load, **options: (
-        load(*_, **options) if "wikipedia" in words else ["un texte"]
+        load(*_, **options) if words[0] == "corpus" else ["un texte"]
     ))  # fmt: skip
     assert main(words) == 1
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("output", "message"), [("absent/t.json", "absent n'existe pas"), (".", "est un dossier")]
+)
+def test_what_cannot_be_written_is_refused_before_the_work(
+    output, message, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "course_lib.tokenizer.BPETokenizer.train", lambda *a, **o: pytest.fail("trop tard")
+    )
+    assert main(["tokenizer", "train", "micromonde", "-o", output]) == 1
     assert message in capsys.readouterr().err
 
 

@@ -139,6 +139,13 @@ def test_without_fbgemm_the_model_comes_back(error, monkeypatch):
     assert fast_copy(model) is model
 
 
+def test_too_long_a_text_is_refused():
+    torch.manual_seed(0)
+    fast = fast_copy(rounded(GPT(SMALL)))
+    with pytest.raises(ValueError, match="33 tokens"):
+        fast(torch.zeros(1, 33, dtype=torch.long))
+
+
 def test_the_command_writes_with_them(monkeypatch, capsys):
     from course_lib import __main__ as command
     from course_lib import generation

@@ -261,6 +261,7 @@ YARN = {"rope_type": "yarn", "factor": 4.0, "rope_theta": 10000.0}
     [
         ({"rope_parameters": YARN}, "yarn"),
         ({"rope_scaling": {"type": "linear", "factor": 2.0}}, "rope_scaling"),
+        ({"rope_parameters": {"type": "linear", "factor": 2.0}}, "rope_parameters"),
         ({"attention_bias": True}, "attention_bias"),
         ({"mlp_bias": True}, "mlp_bias"),
         ({"hidden_act": "gelu"}, "hidden_act = gelu"),
