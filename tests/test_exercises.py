@@ -312,7 +312,7 @@ def test_an_endless_loop_is_stopped(monkeypatch, handler, function):
     monkeypatch.setattr("course_lib.support.exercises.engine.SECONDS", 0.3)
     try:
         told = doubling.judge(function).message
-        assert ("trop longue" in told) == (function in (endless, swallowing)), told
+        assert ("à temps" in told) == (function in (endless, swallowing)), told
         assert signal.getsignal(signal.SIGINT) is handler
     finally:
         signal.signal(signal.SIGINT, before)
@@ -397,6 +397,13 @@ def test_a_shared_row_and_an_early_return_are_told():
     judge = exercises.find("04-3").judge
     assert judge(shared).cause == "lignes partagées" and "`[[…]] * n`" in judge(shared).message
     assert judge(early).cause == "arrêtée trop tôt"
+
+
+def test_a_list_that_holds_itself_is_only_wrong():
+    exercise = exercises.find("10-3")
+    names = list(inspect.signature(exercise.solution).parameters)
+    function = eval(f"lambda {', '.join(names)}: [{names[0]}.append({names[0]}), {names[1]}][1]")
+    assert exercise.judge(function).state == "faux"
 
 
 def test_what_is_the_same():

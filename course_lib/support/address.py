@@ -20,7 +20,8 @@ PROSE = ("README.md", "CITATION.cff", "pyproject.toml")  # celui-ci, d'où on la
 # Où elle est écrite : un lien vers Colab, la commande qui clone, et deux lignes de métadonnées.
 PLACES = re.compile(
     rf"(?P<before>{re.escape(COLAB)})[\w.-]+/[\w.-]+(?=/blob/)"
-    r'|(?P<start>git clone [^\n]*?|repository-code: "|^Repository = ")https://github\.com/[\w.-]+/[\w.-]*\w',
+    r'|(?P<start>git clone [^\n]*?|repository-code: "|^Repository = ")'
+    rf"{VALID.pattern}",
     re.MULTILINE,
 )
 

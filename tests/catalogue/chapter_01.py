@@ -584,3 +584,38 @@ def base_ten(probabilities, text):
 def assigns_only(probabilities, text):
     result = with_a_loop(probabilities, text)
     del result
+
+
+@wrong("01-1", None)
+def replaces_in_a_text(ids, pair, new_id):
+    text, sought = " ".join(map(str, ids)), f"{pair[0]} {pair[1]}"
+    ids[:] = map(int, text.replace(sought, str(new_id)).split())
+    return text.count(sought)
+
+
+@wrong("01-3", None)
+def forgets_the_byte_zero(ids, merges):
+    def piece(i):
+        if i >= 260:
+            return b"".join(map(piece, merges[i - 260]))
+        return bytes([i - 4]) if i > 4 else b""
+
+    return b"".join(map(piece, ids)).decode("utf-8", errors="replace")
+
+
+@wrong("01-3", None)
+def forgets_the_byte_255(ids, merges):
+    def piece(i):
+        if i < 259:
+            return bytes([i - 4]) if i >= 4 else b""
+        return b"".join(map(piece, merges[i - 260]))
+
+    return b"".join(map(piece, ids)).decode("utf-8", errors="replace")
+
+
+@wrong("01-3", None)
+def strips_the_spaces(ids, merges):
+    table = [b""] * 4 + [bytes([b]) for b in range(256)]
+    for a, b in merges:
+        table.append(table[a] + table[b])
+    return b"".join(table[i] for i in ids).decode("utf-8", errors="replace").strip()

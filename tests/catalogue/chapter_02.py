@@ -942,3 +942,24 @@ def raw_candidates(vectors, a, b, c):
 def forgets_to_return(vectors, a, b, c):
     answer = with_a_loop(vectors, a, b, c)
     print(answer)
+
+
+def directions(vectors, a, b, c):
+    unit = {word: np.array(vector) / np.linalg.norm(vector) for word, vector in vectors.items()}
+    return unit, unit[b] - unit[a] + unit[c]
+
+
+@wrong("02-4", None)
+def left_out_as_a_text(vectors, a, b, c):
+    unit, target = directions(vectors, a, b, c)
+    return max((word for word in unit if word not in a + b + c), key=lambda w: unit[w] @ target)
+
+
+@wrong("02-4", None)
+def best_so_far_starts_at_zero(vectors, a, b, c):
+    unit, target = directions(vectors, a, b, c)
+    best, found = 0, None
+    for word in unit:
+        if word not in (a, b, c) and unit[word] @ target > best:
+            best, found = unit[word] @ target, word
+    return found

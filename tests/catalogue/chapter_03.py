@@ -761,3 +761,30 @@ def writes_minus_infinity(scores):
         for j in range(i + 1, len(row)):
             row[j] = -math.inf
     return torch.tensor(scores).softmax(-1)
+
+
+@wrong("03-1", None)
+def first_score_removed(scores, temperature):
+    powers = [math.exp((s - scores[0]) / temperature) for s in scores]
+    return [p / sum(powers) for p in powers]
+
+
+@wrong("03-1", None)
+def largest_not_divided(scores, temperature):
+    powers = [math.exp(s / temperature - max(scores)) for s in scores]
+    return [p / sum(powers) for p in powers]
+
+
+@wrong("03-3", "largest_of_the_whole_row")
+def largest_with_the_future(scores):
+    rows = []
+    for i, row in enumerate(scores):
+        powers = [math.exp(s - max(row)) if j <= i else 0.0 for j, s in enumerate(row)]
+        rows.append([p / sum(powers) for p in powers])
+    return rows
+
+
+@wrong("03-3", "masked_by_a_low_number")
+def masked_by_minus_thousand(scores):
+    scores = torch.tensor(scores)
+    return scores.masked_fill(torch.ones_like(scores).triu(1).bool(), -1000.0).softmax(-1)

@@ -649,3 +649,27 @@ def root_of_each_projection(x, w_q, w_k):
     x, w_q, w_k = doubles(x, w_q, w_k)
     q, k = x @ w_q.T, x @ w_k.T
     return q.sign() * q.abs().sqrt() @ k.T
+
+
+@wrong("04-2", "thousand_below")
+def masked_by_minus_thousand(scores, mask):
+    scores = torch.tensor(scores, dtype=torch.float64)
+    return scores.masked_fill(~torch.tensor(mask), -1000).softmax(-1)
+
+
+@wrong("04-2", None)
+def a_thousand_less(scores, mask):
+    scores = np.array(scores) - 1000.0 * ~np.array(mask)
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+@wrong("04-2", None)
+def first_visible_removed(scores, mask):
+    rows = []
+    for row, visible in zip(scores, mask, strict=True):
+        first = next(s for s, seen in zip(row, visible, strict=True) if seen)
+        pairs = zip(row, visible, strict=True)
+        powers = [math.exp(s - first) if seen else 0.0 for s, seen in pairs]
+        rows.append([p / sum(powers) for p in powers])
+    return rows

@@ -588,3 +588,36 @@ def forgets_the_state(w, slope, m, v, t, rate, decay):
 @wrong("09-4", None)
 def sign_descent(w, slope, m, v, t, rate, decay):
     return w - rate * math.copysign(1, slope), m, v
+
+
+@wrong("09-3", None)
+def slope_at_the_mean(w, slope, batches, rate):
+    weights = []
+    for batch in batches:
+        xs = [x for piece in batch for x in piece]
+        w = w - rate * slope(w, sum(xs) / len(xs))
+        weights.append(w)
+    return weights
+
+
+def averages(slope, m, v, t):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    return m, v, m / (1 - 0.9**t), v / (1 - 0.95**t)
+
+
+@wrong("09-4", "without_epsilon")
+def epsilon_forgotten(w, slope, m, v, t, rate, decay):
+    m, v, first, second = averages(slope, m, v, t)
+    return w * (1 - rate * decay) - rate * first / second**0.5, m, v
+
+
+@wrong("09-4", "epsilon_under_the_root")
+def epsilon_in_the_root(w, slope, m, v, t, rate, decay):
+    m, v, first, second = averages(slope, m, v, t)
+    return w * (1 - rate * decay) - rate * first / (second + 1e-8) ** 0.5, m, v
+
+
+@wrong("09-4", None)
+def epsilon_as_a_floor(w, slope, m, v, t, rate, decay):
+    m, v, first, second = averages(slope, m, v, t)
+    return w * (1 - rate * decay) - rate * first / max(second**0.5, 1e-8), m, v

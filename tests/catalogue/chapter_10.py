@@ -488,3 +488,56 @@ def keeps_bos_in_front(rows):
 @wrong("10-4", "table_only")
 def forgets_positions(rows):
     return with_a_tensor(rows)[0].tolist()
+
+
+@wrong("10-2", "last_of_equals")
+def the_last_of_equals(chances, p):
+    chances, total = np.array(chances), 0.0
+    kept = np.zeros(len(chances))
+    for i in np.argsort(chances, kind="stable")[::-1]:
+        if total >= p:
+            break
+        kept[i] = chances[i]
+        total += chances[i]
+    return kept / kept.sum()
+
+
+@wrong("10-2", None)
+def places_found_by_their_value(chances, p):
+    kept, total = [0.0] * len(chances), 0.0
+    for chance in sorted(chances, reverse=True):
+        if total >= p:
+            break
+        kept[chances.index(chance)] = chance
+        total += chance
+    return [chance / sum(kept) for chance in kept]
+
+
+@wrong("10-2", "every_equal_kept")
+def every_equal_is_kept(chances, p):
+    total = 0.0
+    for chance in sorted(chances, reverse=True):
+        total += chance
+        if total >= p:
+            break
+    kept = [x if x >= chance else 0.0 for x in chances]
+    return [x / sum(kept) for x in kept]
+
+
+@wrong("10-2", None)
+def a_sum_that_never_reaches_one(chances, p):
+    order = sorted(range(len(chances)), key=lambda i: -chances[i])
+    kept, total, n = [0.0] * len(chances), 0.0, 0
+    while total < p:
+        kept[order[n]] = chances[order[n]]
+        total += chances[order[n]]
+        n += 1
+    return [x / total for x in kept]
+
+
+@wrong("10-4", None)
+def positions_found_by_their_token(rows):
+    longest = max(map(len, rows))
+    table = [[0] * (longest - len(row)) + row for row in rows]
+    positions = [[0] * (longest - len(row)) + [row.index(i) for i in row] for row in rows]
+    return table, positions

@@ -301,6 +301,14 @@ def hundred_below(scores, mask):
 
 
 @masking.mistake(
+    "Vous masquez par un nombre trop peu négatif (−1 000) : un score visible peut être plus bas"
+    " encore. Seul −∞ convient toujours."
+)
+def thousand_below(scores, mask):
+    return stable(filled(scores, mask, -1000.0))
+
+
+@masking.mistake(
     "Vous retirez le score des places cachées au lieu de le remplacer : soustraire 10⁹ ou $\\infty$"
     " convient, soustraire 1 ou 10 non."
 )

@@ -521,6 +521,20 @@ def not_corrected(w, slope, m, v, t, rate, decay):
     return stepped(w, slope, m, v, t, rate, decay, corrected=False)
 
 
+@adamw.mistake("Il manque le `1e-8` : une pente toujours nulle, et l'on divise par zéro.")
+def without_epsilon(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t))
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Le `1e-8` s'ajoute à la racine, une fois prise ; sous elle, il pèserait bien plus.")
+def epsilon_under_the_root(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
 @adamw.mistake("Vous oubliez la racine carrée : on divise par la racine de la moyenne des carrés.")
 def without_root(w, slope, m, v, t, rate, decay):
     return stepped(w, slope, m, v, t, rate, decay, root=False)

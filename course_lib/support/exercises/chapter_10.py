@@ -287,6 +287,20 @@ def one_too_many(chances, p):
     return only(chances, nucleus_places(chances, p, strict=False))
 
 
+@nucleus.mistake("À égalité, vous gardez la dernière : c'est la première d'abord.")
+def last_of_equals(chances, p):
+    order = sorted(range(len(chances)), key=lambda i: (-chances[i], -i))
+    return only(chances, nucleus_places(chances, p, order=order))
+
+
+@nucleus.mistake(
+    "Vous gardez tous les ex æquo du dernier : le noyau s'arrête dès que la somme atteint `p`."
+)
+def every_equal_kept(chances, p):
+    least = chances[nucleus_places(chances, p)[-1]]
+    return only(chances, [i for i in ranked(chances) if chances[i] >= least])
+
+
 @nucleus.mistake("Vous gardez un token de plus que le noyau.")
 def always_one_more(chances, p):
     return only(chances, ranked(chances)[: len(nucleus_places(chances, p)) + 1])

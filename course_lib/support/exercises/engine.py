@@ -22,7 +22,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ NO_RETURN = "Votre fonction ne rend rien : il manque `return`."
 RETURNS_NONE = (
     "Votre `return` rend `None` : `append`, `sort`, `reverse` ou `print` ne rendent rien."
 )
-ENDLESS = "Votre fonction est trop longue : une boucle sans fin, un `input`, un calcul énorme ?"
+ENDLESS = "Votre fonction n'a pas fini à temps : boucle sans fin, `input`, calcul énorme ?"
 ROUNDED = (
     "L'écart n'est que d'un arrondi : un `round` de trop, ou un calcul en `float32` (prenez"
     " `float64`, ou les nombres de Python) ?"
@@ -74,11 +74,8 @@ class Outcome:
     def same_as(self, other: "Outcome", mutates: bool, gap: float = CLOSE) -> bool:
         if self.error or other.error:
             return failure(self.error) == failure(other.error)
-        try:
-            same_arguments = not mutates or same(self.arguments, other.arguments, gap)
-            return same(self.value, other.value, gap) and same_arguments
-        except RecursionError:  # une liste qui se contient
-            return False
+        same_arguments = not mutates or same(self.arguments, other.arguments, gap)
+        return same(self.value, other.value, gap) and same_arguments
 
     def undefined_as(self, other: "Outcome") -> bool:
         """L'un s'arrête, division par zéro ou débordement ; l'autre rend `nan` ou l'infini."""
@@ -213,7 +210,8 @@ class Exercise:
                 if not same(after, before):
                     name = list(inspect.signature(self.solution).parameters)[i]
                     inner = before.values() if isinstance(before, Mapping) else before
-                    nested = any(isinstance(part, list | dict) for part in inner)
+                    parts = inner if isinstance(inner, Iterable) else ()
+                    nested = any(isinstance(part, list | dict) for part in parts)
                     how = " (`copy.deepcopy` : `copy` laisse partagées les listes intérieures)"
                     return (
                         f"Les résultats sont justes, mais votre fonction modifie `{name}` :"
@@ -272,7 +270,8 @@ def habit_of(pairs: list[tuple[object, object]]) -> tuple[str, str] | None:
     rows = [[id(row) for row in got if isinstance(row, list)] for got, _ in pairs]
     if any(len(ids) > 1 and len(set(ids)) == 1 for ids in rows):
         return SHARED, "lignes partagées"
-    if all(len(got) < len(wanted) and same(got, wanted[: len(got)]) for got, wanted in pairs):
+    starts = all(len(got) < len(wanted) and same(got, wanted[: len(got)]) for got, wanted in pairs)
+    if starts and any(got for got, _ in pairs):
         return SHORT, "arrêtée trop tôt"
     return None
 
@@ -326,11 +325,18 @@ def floats(value: object) -> Iterator[float]:
 
 def same(a: object, b: object, gap: float = CLOSE) -> bool:
     """Égaux, à l'arrondi près : tuple ou liste, `Counter` ou `dict`, tenseur ou tableau."""
+    try:
+        return alike(a, b, gap)
+    except RecursionError:  # une liste qui se contient
+        return False
+
+
+def alike(a: object, b: object, gap: float) -> bool:
     a, b = (one.tolist() if hasattr(one, "tolist") else one for one in (a, b))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
-        return a.keys() == b.keys() and all(same(a[key], b[key], gap) for key in a)
+        return a.keys() == b.keys() and all(alike(a[key], b[key], gap) for key in a)
     if isinstance(a, list | tuple | range) and isinstance(b, list | tuple | range):
-        return len(a) == len(b) and all(same(x, y, gap) for x, y in zip(a, b, strict=True))
+        return len(a) == len(b) and all(alike(x, y, gap) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) or isinstance(b, float):
         numbers = all(isinstance(one, Real) for one in (a, b))
         least = gap / 1000  # près de zéro, un écart absolu
