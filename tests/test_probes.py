@@ -139,17 +139,18 @@ def noun_numbers(text: str) -> list[bool | None]:
 )
 def test_attractors_are_of_the_other_number(kind, attractors):
     """Les noms sont retrouvés dans le texte, sans la trace : les derniers s'opposent au sujet."""
-    right = tried = 0
+    right, subjects = 0, []
     for pair in pairs.pairs(60):
         if pair.kind != kind:
             continue
         start = pairs.sentence_start(pair.before, len(pair.before))
         numbers = noun_numbers(pair.before[start:])
         if len(numbers) > attractors and None not in numbers:
-            tried += 1
             subject, *between = numbers[-attractors - 1 :]
             right += between == [not subject] * attractors
-    assert tried >= 20 and right >= 0.9 * tried, f"{right} sur {tried}"
+            subjects.append(subject)
+    assert right >= 0.9 * len(subjects), f"{right} sur {len(subjects)}"
+    assert min(subjects.count(plural) for plural in (True, False)) >= 10
 
 
 def test_the_grammar_gets_every_pair_right(items):
