@@ -241,6 +241,7 @@ def add_train(commands) -> None:
         ("batch-size", int, "lignes par pas, tous processus réunis"),
         ("micro-batch", int, "lignes calculées à la fois"),
         ("copies", int, "premiers pas passés à recopier des suites au hasard"),
+        ("unlikelihood", float, "avec --from : poids de ce que la grammaire interdit"),
         ("learning-rate", float, "le taux, à son sommet"),
         ("warmup", int, "pas de montée du taux"),
         ("decay", int, "pas de descente du taux ; par défaut, dès le sommet"),

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
-from math import log
+from math import inf, log
 from pathlib import Path
 
 import torch
@@ -48,6 +48,7 @@ class Run:
     tokenizer: Path | None = None
     batch_size: int = 32
     copies: int = 0
+    unlikelihood: float = 0.0  # poids de ce que la grammaire interdit ; 0 : surprise ordinaire
     seed: int = 0
     device: str = "auto"
     precision: str = "auto"
@@ -137,14 +138,17 @@ class Loss(nn.Module):
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         low = self.precision == "bf16"
-        in_products = low and ids.device.type == "cpu"
-        attention = (
-            inspection.attending(self.model, lambda *_: attend_in_products)
-            if in_products
-            else nullcontext()
-        )
-        with torch.autocast(ids.device.type, torch.bfloat16, enabled=low), attention:
+        with (
+            torch.autocast(ids.device.type, torch.bfloat16, enabled=low),
+            self.attending(self.model, ids.device),
+        ):
             return self.compute(ids)
+
+    def attending(self, model: nn.Module, device: torch.device):
+        """Le temps d'un bloc, l'attention la plus rapide ici."""
+        if self.precision == "bf16" and device.type == "cpu":
+            return inspection.attending(model, lambda *_: attend_in_products)
+        return nullcontext()
 
 
 @contextmanager
@@ -439,6 +443,15 @@ def check(run: Run, training, folder: Path, processes: Processes) -> None:
         raise ValueError(
             f"copies ({run.copies}) : moins que de pas ({training.steps}), ou rien d'autre n'est lu"
         )
+    if not 0 <= run.unlikelihood < inf:
+        raise ValueError(f"unlikelihood vaut au moins 0 ; reçu : {run.unlikelihood}")
+    if run.unlikelihood and not (run.start and run.corpus == "micromonde" and not run.copies):
+        raise ValueError(
+            "unlikelihood part d'un modèle (--from mini), sur le micromonde, sans copies : c'est sa"
+            " grammaire qui dit ce qu'elle interdit"
+        )
+    if run.unlikelihood and run.compile == "oui":
+        raise ValueError("unlikelihood relit chaque histoire : rien à compiler (--compile non)")
     if run.start and run.tokenizer:
         raise ValueError(f"le tokenizer est celui de {run.start} : relancez sans --tokenizer")
     if run.start and folder.resolve() == pretrained.weights(run.start).parent.resolve():
@@ -515,9 +528,13 @@ def first_model(run: Run, folder: Path, processes: Processes):
 
 
 def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int:
+    from course_lib.support import unlikelihood
     from course_lib.training import TrainingConfig
 
     training = TrainingConfig(**overrides)
+    if run.unlikelihood:  # la surprise n'est pas ce qu'on abaisse : une note, à la fin
+        training = replace(training, eval_every=training.steps)
+        run = replace(run, compile="non")
     check_steps(folder, training.steps)
     known = read_settings(folder)
     quiet = processes.rank > 0
@@ -543,6 +560,7 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
         "apprentissage": asdict(training),
         "batch": run.batch_size,
         "copies": run.copies,
+        "unlikelihood": run.unlikelihood,
         "graine": run.seed,
     }
     before = {}
@@ -573,7 +591,10 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
         settings = settings | {"compilé": False}
     if not quiet:
         announce(settings, model, data, device, processes)
-    return fit(model, data, batches, training, settings, folder, processes)
+    loss = Loss(model, settings["précision"], settings["compilé"])
+    if run.unlikelihood:
+        loss = unlikelihood.Loss(model, tokenizer, run.unlikelihood, settings["précision"])
+    return fit(model, loss, data, batches, training, settings, folder, processes)
 
 
 def two_lengths(
@@ -625,11 +646,10 @@ def announce(settings, model, data, device, processes) -> None:
     sys.stdout.flush()
 
 
-def fit(model, data, batches, training, settings, folder, processes) -> int:
+def fit(model, loss, data, batches, training, settings, folder, processes) -> int:
     """Lance `course_lib.training.train`, habillé : perte rapide, barre, interruption, DDP."""
     from course_lib.training import estimate_loss, train
 
-    loss = Loss(model, settings["précision"], settings["compilé"])
     plain, rows = (
         Loss(model, settings["précision"]),
         list(data.rows())[processes.rank :: processes.world],

@@ -11,14 +11,20 @@ from typing import NamedTuple
 
 from course_lib.support.micromonde.scene import Scene
 from course_lib.support.micromonde.story import STORY
+from course_lib.support.micromonde.tables import Table
 
 
 class Draw(NamedTuple):
-    """Un morceau du texte : où il commence, son genre de choix, et ses bits (0 s'il était dû)."""
+    """Un morceau du texte : où il commence, son genre de choix, et ses bits (0 s'il était dû).
+
+    S'il a été tiré : dans quelle table, et les rangs qu'elle y interdisait.
+    """
 
     place: int
     kind: str
     bits: float
+    table: Table | None = None
+    banned: tuple[int, ...] = ()
 
 
 class Fault(NamedTuple):
@@ -96,7 +102,7 @@ def read(text: str, free: bool = False, story: tuple = STORY) -> Reading:
 def taken(step, table, banned, rank, place, scene, stack, draws):
     """L'état où mène une option."""
     option = table.options[rank]
-    draw = Draw(place, table.kind, table.bits(rank, banned))
+    draw = Draw(place, table.kind, table.bits(rank, banned), table, banned)
     step.bind(scene, option.value)
     stack += option.tail
     return place + len(option.text), scene, stack, (draw, draws)

@@ -1,0 +1,156 @@
+"""Ce qu'il ne faut pas dire : ce que la grammaire barre, et ce que le modèle en apprend."""
+
+import random
+from math import log
+
+import pytest
+import torch
+
+from course_lib.__main__ import main
+from course_lib.gpt import GPT, GPTConfig
+from course_lib.support import corpus, micromonde, pretrained, unlikelihood
+from course_lib.training import padded, read_checkpoint
+
+
+@pytest.fixture(scope="module")
+def stories():
+    return corpus.load("micromonde", split="val", size=15_000)
+
+
+@pytest.fixture(scope="module")
+def mini():
+    return pretrained.load("mini")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("split", ["train", "combi"])
+def test_a_struck_token_leaves_the_language_there(stories, mini, split):
+    """Mis à la place du token venu, il fait la première faute de l'histoire ; un permis, non."""
+    tokenizer, dice = mini[1], random.Random(0)
+    marker, tried = unlikelihood.Marker(tokenizer, split), 0
+    for text in stories:
+        row = tokenizer.encode(text, bos=True, eos=True)
+        for mark in marker.marks(row):
+            before = tokenizer.decode(row[1 : mark.place])
+            for token in dice.sample(mark.struck, min(3, len(mark.struck))):
+                wrong = before + tokenizer.decode([token])
+                fault = micromonde.read(wrong, split).fault
+                assert len(before) <= fault.place < len(wrong), (before[-40:], wrong[-12:])
+                tried += 1
+            right = before + tokenizer.decode([row[mark.place]])
+            assert micromonde.read(right, split).fault.place == len(right)
+            assert row[mark.place] not in mark.struck and 0 < mark.usual < 1
+    assert tried > 40
+
+
+def test_an_adjective_given_to_one_is_struck_for_the_others(mini):
+    tokenizer = mini[1]
+    found = []
+    for seed in range(40):
+        text, _ = micromonde.sample(seed)
+        row = tokenizer.encode(text, bos=True, eos=True)
+        for mark in unlikelihood.Marker(tokenizer, "combi").marks(row):
+            past = tokenizer.decode(row[1 : mark.place])
+            found += [tokenizer.decode([i]) in past for i in mark.struck]
+    assert len(found) > 40 and sum(found) > len(found) / 4  # le reste : une autre forme du mot
+
+
+def test_nothing_is_struck_out_of_the_language(mini):
+    row = mini[1].encode("Ceci n'est pas une histoire du micromonde.", bos=True, eos=True)
+    assert list(unlikelihood.Marker(mini[1]).marks(row)) == []
+
+
+def test_the_unlikelihood_of_what_is_struck():
+    """Chances 1/2, 1/4, 1/4 : le dernier barré, −ln(3/4) ; les deux derniers, −ln(1/2)."""
+    logits = torch.tensor([[2.0, 1.0, 1.0], [2.0, 1.0, 1.0]]).log().requires_grad_()
+    values = unlikelihood.unlikelihood(logits, [[2], [1, 2]])
+    assert torch.allclose(values, -torch.tensor([3 / 4, 1 / 2]).log())
+    values[0].backward()
+    assert torch.allclose(logits.grad[0], torch.tensor([-1 / 6, -1 / 12, 1 / 4]))
+    certain = torch.tensor([[90.0, 0.0, 0.0]], requires_grad=True)
+    value = unlikelihood.unlikelihood(certain, [[0]])
+    value.sum().backward()
+    assert abs(value.item() - (90 - log(2))) < 1e-4 and certain.grad.isfinite().all()
+
+
+def test_the_loss_is_the_drift_and_the_unlikelihood(stories, mini):
+    """Au départ, la dérive est nulle ; ensuite, celle des distributions entières, calculée ici."""
+    model, tokenizer = pretrained.load("mini")
+    rows = [tokenizer.encode(text, bos=True, eos=True) for text in stories[:4]]
+    ids, loss = padded(rows), unlikelihood.Loss(model, tokenizer, weight=3.0)
+    marks = [list(loss.marker.marks(row)) for row in rows]
+
+    def parts() -> tuple[float, float]:
+        here, there = (m(ids[:, :-1]).log_softmax(-1) for m in (model, mini[0]))
+        gap = (here.exp() * (here - there)).sum(-1)[ids[:, 1:] != 0].sum()
+        chances = [
+            here[i, mark.place - 1, mark.struck].exp().sum()
+            for i, found in enumerate(marks)
+            for mark in found
+        ]
+        return gap.item(), -sum((1 - chance).log().item() for chance in chances)
+
+    assert sum(map(len, marks)) > 5
+    with torch.no_grad():
+        drift, unlikely = parts()
+        assert drift == 0 and abs(loss(ids).item() - 3 * unlikely) < 1e-3 * unlikely
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+    for _ in range(4):
+        optimizer.zero_grad()
+        loss(ids).backward()
+        optimizer.step()
+    with torch.no_grad():
+        further, less = parts()
+        assert further > 1e-4 and less < 0.9 * unlikely
+        assert abs(loss(ids).item() - further - 3 * less) < 1e-3 * (further + 3 * less)
+    start = zip(loss.start.parameters(), mini[0].parameters(), strict=True)
+    assert all(torch.equal(kept, first) for kept, first in start)
+
+
+def test_training_resumes_exactly(mini, tmp_path, monkeypatch):
+    """Deux pas, puis quatre ; ou quatre : les mêmes poids, au bit près, et le départ inchangé."""
+    monkeypatch.setenv("COURS_CACHE", str(tmp_path / "cache"))
+    asked = ["train", "--from", "mini", "--corpus", "micromonde", "--size", "30000"]
+    asked += ["--unlikelihood", "24", "--batch-size", "4", "--warmup", "0", "--optimizer", "adamw"]
+    asked += ["--decay", "0", "--precision", "fp32", "--device", "cpu", "-o"]
+    once, twice = str(tmp_path / "un"), str(tmp_path / "deux")
+    assert main([*asked, once, "--steps", "4"]) == 0
+    assert main([*asked, twice, "--steps", "2"]) == 0
+    assert main([*asked, twice, "--steps", "4", "--accept-changes"]) == 0
+    one, two = (read_checkpoint(f"{folder}/dernier.safetensors")[0] for folder in (once, twice))
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    first = read_checkpoint(pretrained.weights("mini"))[0]
+    assert not torch.equal(one["embedding.weight"], first["embedding.weight"].float())
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["--config", "mini"], "part d'un modèle (--from mini)"),
+        (["--from", "mini", "--copies", "1"], "sans copies"),
+        (["--from", "mini", "--compile", "oui"], "rien à compiler"),
+        (["--from", "cours", "--corpus", "romans"], "sur le micromonde"),
+    ],
+)
+def test_what_has_no_grammar_is_refused(words, message, tmp_path, capsys):
+    words = ["train", *words, "--unlikelihood", "24", "-o", str(tmp_path / "m")]
+    assert main(words) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_model_that_knows_the_rule_gives_nothing_to_what_is_struck(stories, mini):
+    """`mini` leur donne presque leur part usuelle ; un modèle au hasard, une autre."""
+    pairs = unlikelihood.struck_chances(*mini, stories)
+    ours, usual = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
+    assert len(pairs) > 20 and 0.5 < ours / usual < 1.2
+    torch.manual_seed(0)
+    blank = GPT(GPTConfig.mini()).eval()
+    assert sum(p for p, _ in unlikelihood.struck_chances(blank, mini[1], stories)) < 0.1
