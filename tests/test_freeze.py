@@ -40,6 +40,11 @@ def test_a_module_reads_as_if_written_by_hand(tmp_path):
     assert "#|" not in text
 
 
+def test_a_docstring_is_copied_as_it_is_written(tmp_path):
+    text = frozen_text(tmp_path, HEAD.replace("d'essai", "\\\\n d'essai") + "A = 1")
+    assert "Elle sert \\\\n d'essai.\n\nCode gelé" in text
+
+
 def test_a_notebook_that_exports_nothing_makes_no_module(tmp_path):
     assert freeze.freeze_notebook(notebook(tmp_path, "x = 1", "print(x)")) is None
 
@@ -62,6 +67,9 @@ def test_a_notebook_that_exports_nothing_makes_no_module(tmp_path):
         ([HEAD + "%matplotlib inline"], "illisible"),
         (["x = 1\n#| export\ndef f(): pass"], "en tête de cellule"),
         ([HEAD + "A = 1", HEAD + "B = 2"], "une fois"),
+        ([HEAD + "import math; A = math.pi"], "ligne 6 : deux instructions"),
+        ([HEAD + "A = 1", "#| exprot\nB = 2"], "n'est pas une directive connue"),
+        (["#| export\n#| default_exp brique\n'Une brique.'\n"], 'entre """'),
     ],
 )
 def test_refusals(tmp_path, sources, message):

@@ -256,6 +256,14 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path, cache, monkeypatch):
     assert "à écrire dans" in refused()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="pas de /dev/full ici")
+def test_a_full_disk_is_not_blamed_on_the_server(server, cache):
+    (cache / f"{A.file}.part").symlink_to("/dev/full")
+    message = refused()
+    assert "le disque est plein" in message and "à écrire dans" in message
+    assert "127.0.0.1" not in message and len(server.ranges) == 1
+
+
 def test_a_folder_can_be_the_mirror(tmp_path, monkeypatch, cache):
     folder = tmp_path / "miroir été"
     folder.mkdir()

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -49,9 +50,11 @@ def exported_cells(notebook: Path) -> tuple[str | None, list[Cell]]:
     for number, cell in enumerate(nbformat.read(notebook, as_version=4).cells):
         lines = cell.source.split("\n")
         directives = [found for line in lines if (found := DIRECTIVE.match(line))]
+        place = f"{notebook.name}, cellule {number} ({cell.id})"
+        if cell.cell_type == "code" and lines[0].startswith("#|") and not DIRECTIVE.match(lines[0]):
+            raise FreezeError(f"{place} : « {lines[0]} » n'est pas une directive connue")
         if cell.cell_type != "code" or not directives:
             continue
-        place = f"{notebook.name}, cellule {number} ({cell.id})"
         if not all(map(DIRECTIVE.match, lines[: len(directives)])):
             raise FreezeError(f"{place} : les directives #| vont en tête de cellule")
         for name in filter(None, (found["module"] for found in directives)):
@@ -87,10 +90,16 @@ def defined_names(node: ast.stmt) -> list[str]:
 
 def check_cells(cells: list[Cell]) -> None:
     """Vérifie que le module a sa docstring et que chaque nom est défini une seule fois."""
-    if ast.get_docstring(cells[0].tree) is None:
-        raise FreezeError(f"{cells[0].place} : la première exportée commence par une docstring")
+    first = cells[0]
+    if ast.get_docstring(first.tree) is None or not docstring(first).endswith('"""'):
+        raise FreezeError(
+            f'{first.place} : la première exportée commence par une docstring, entre """'
+        )
     places: dict[str, str] = {}
     for cell in cells:
+        for one, other in pairwise(cell.tree.body):
+            if other.lineno <= one.end_lineno:
+                raise FreezeError(f"{cell.place}, ligne {other.lineno} : deux instructions")
         for node in definitions(cell, first=cell is cells[0]):
             try:
                 names = defined_names(node)
@@ -102,6 +111,11 @@ def check_cells(cells: list[Cell]) -> None:
                         f"« {name} » est exporté deux fois : {places[name]} et {cell.place}"
                     )
                 places[name] = cell.place
+
+
+def docstring(cell: Cell) -> str:
+    """La docstring telle qu'elle est écrite, guillemets compris."""
+    return ast.get_source_segment(cell.source, cell.tree.body[0])
 
 
 def is_import(node: ast.stmt) -> bool:
@@ -124,7 +138,6 @@ def without(source: str, nodes: list[ast.stmt]) -> str:
 def assemble(notebook: Path, cells: list[Cell]) -> str:
     """Réunit la docstring, la provenance, les imports et le corps, avant mise en forme."""
     first = cells[0]
-    docstring = ast.get_docstring(first.tree)
     chapter = int(notebook.name[:2])
     provenance = f"Code gelé du chapitre {chapter} : il se modifie dans notebooks/{notebook.name}."
     imports, bodies = [], []
@@ -133,7 +146,8 @@ def assemble(notebook: Path, cells: list[Cell]) -> str:
         imports += [ast.get_source_segment(cell.source, node) for node in nodes]
         removed = [*nodes, first.tree.body[0]] if cell is first else nodes
         bodies.append(without(cell.source, removed))
-    head = f'"""{docstring}\n\n{provenance}\n"""'
+    opening = docstring(first).removesuffix('"""').rstrip()
+    head = f'{opening}\n\n{provenance}\n"""'
     return "\n\n".join([head, "\n".join(imports), *bodies]) + "\n"
 
 

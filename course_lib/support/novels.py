@@ -9,6 +9,7 @@ http(s) ou un dossier. Ce module rend des fichiers ; `corpus.load` en lit le tex
 """
 
 import csv
+import errno
 import functools
 import hashlib
 import http.client
@@ -34,6 +35,7 @@ TIMEOUT = 10.0  # secondes sans un octet reçu
 ATTEMPTS = 3
 PAUSE = 0.5  # secondes, allongées à chaque nouvelle tentative
 REFUSALS = {400, 401, 403, 404, 410, 451}  # réponses HTTP qu'insister ne changera pas
+FULL = {errno.ENOSPC: "le disque est plein", errno.EDQUOT: "votre part du disque est pleine"}
 CAUSES = {
     TimeoutError: "le serveur ne répond pas",
     socket.gaierror: "le nom du serveur est introuvable, sans doute faute de réseau",
@@ -144,6 +146,8 @@ def cause(error: BaseException) -> str:
     if isinstance(error, urllib.error.HTTPError):
         return f"le serveur répond {error.code}"
     reason = getattr(error, "reason", error)  # urllib y range la vraie erreur
+    if getattr(reason, "errno", None) in FULL:
+        return FULL[reason.errno]
     known = (words for kind, words in CAUSES.items() if isinstance(reason, kind))
     return next(known, str(reason) or type(reason).__name__)
 
@@ -175,6 +179,8 @@ def _download(novel: Novel, part: Path) -> None:
         try:
             return _receive(novel, part)
         except (OSError, http.client.HTTPException, ValueError) as error:
+            if getattr(error, "errno", None) in FULL:
+                raise  # le serveur n'y est pour rien
             why, code = cause(error), getattr(error, "code", 0)
             wrong = isinstance(error, ValueError) or code == 416
         if wrong:
