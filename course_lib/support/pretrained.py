@@ -21,7 +21,8 @@ REMAKE = "python3 cours.py vectors romans -o data/vecteurs_romans.safetensors"
 
 
 # Les modèles du cours, chacun dans un dossier écrit par `pack`.
-MODELS = {name: paths.DATA / name for name in ("mini", "mini-sans-copies", "cours")}
+NAMES = ("mini", "mini-interdits", "mini-sans-copies", "cours")
+MODELS = {name: paths.DATA / name for name in NAMES}
 WEIGHTS, TOKENIZER = "meilleur.safetensors", "tokenizer.json"
 OF_TRAINING = ("reglages.json", "dernier.safetensors")  # ce que seul un entraînement contient
 

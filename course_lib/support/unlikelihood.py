@@ -12,26 +12,25 @@ arXiv:1908.04319). Partout, le modèle est tenu près de celui d'où il part, co
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import accumulate
+from statistics import fmean
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
 from course_lib.support import micromonde, trainer
+from course_lib.support.micromonde.tables import Table
 
 PAD, SPECIAL = 0, 4  # ids : <pad> ; avant 4, les tokens spéciaux
 AT_A_TIME = 512  # places, dont les scores tiennent dans le cache d'un processeur
 
 
 class Mark(NamedTuple):
-    """Une place d'une histoire, et les ids que la grammaire y barre.
-
-    `usual` : leur part parmi les mots de la table, si rien n'y était barré.
-    """
+    """Une place d'une histoire où un mot se tire : `struck` les ids que la grammaire y barre."""
 
     place: int
-    struck: list[int]
-    usual: float
+    table: Table
+    struck: frozenset[int]
 
 
 class Marker:
@@ -46,11 +45,11 @@ class Marker:
         self.lengths = [len(tokenizer.token_bytes(i)) for i in range(tokenizer.vocab_size)]
         self.first = {}  # table → le premier token de chaque option
 
-    def marks(self, row: Sequence[int]) -> Iterator[Mark]:
-        """Les places où un mot est barré ; `row[place]` est le token que l'histoire y a mis.
+    def marks(self, row: Sequence[int], kind: str | None = None) -> Iterator[Mark]:
+        """Les places où un mot se tire, ou ceux de ce genre de choix ; `row[place]` : le mot venu.
 
-        Un id n'est barré que si aucun mot permis ne commence par lui. On ne barre rien à une place
-        où les mots ne commencent pas avec un token, ni dans un texte hors de la langue.
+        Un id n'est barré que si aucun mot permis ne commence par lui. Une place où les mots ne
+        commencent pas avec un token n'est pas rendue, ni rien d'un texte hors de la langue.
         """
         inside = [token for token in row if token >= SPECIAL]
         text = self.tokenizer.decode(inside)
@@ -58,26 +57,24 @@ class Marker:
         place_of = {end: place for place, end in enumerate(ends, start=1)}  # 0 : <bos>
         for draw in micromonde.read(text, self.split).draws:
             place = place_of.get(len(text[: draw.place].encode()))
-            if draw.banned and place is not None:
-                first, weights = self.first_tokens(draw.table), draw.table.weights
+            if draw.table and place is not None and kind in (None, draw.kind):
                 struck = self.struck(draw.table, draw.banned)
-                if struck and row[place] in first and row[place] not in struck:
-                    usual = sum(
-                        w for token, w in zip(first, weights, strict=True) if token in struck
-                    )
-                    yield Mark(place, sorted(struck), usual / draw.table.total)
+                if row[place] in self.first_tokens(draw.table) and row[place] not in struck:
+                    yield Mark(place, draw.table, struck)
 
-    def struck(self, table, banned: Sequence[int]) -> set[int]:
+    def struck(self, table: Table, banned: Sequence[int]) -> frozenset[int]:
         """Le premier token de chaque mot interdit, s'il ne commence aucun mot permis."""
         first, banned = self.first_tokens(table), set(banned)
+        if not banned:
+            return frozenset()
         allowed = [option.text for rank, option in enumerate(table.options) if rank not in banned]
-        return {
+        return frozenset(
             token
             for token in {first[rank] for rank in banned} - {PAD}
             if not any(text.startswith(self.tokenizer.decode([token])) for text in allowed)
-        }
+        )
 
-    def first_tokens(self, table) -> list[int]:
+    def first_tokens(self, table: Table) -> list[int]:
         """Le premier token de chaque option ; `<pad>` pour une option qui n'a pas de texte."""
         if table not in self.first:
             texts = (option.text for option in table.options)
@@ -107,7 +104,12 @@ class Loss(trainer.Loss):
                 hidden[real].split(AT_A_TIME), reference.split(AT_A_TIME), strict=True
             )
         )
-        marks = [(i, mark) for i, row in enumerate(ids.tolist()) for mark in self.marker.marks(row)]
+        marks = [
+            (i, mark)
+            for i, row in enumerate(ids.tolist())
+            for mark in self.marker.marks(row)
+            if mark.struck
+        ]
         if not marks:
             return drift
         logits = self.model.head(hidden[[i for i, _ in marks], [m.place - 1 for _, m in marks]])
@@ -133,16 +135,45 @@ def unlikelihood(logits: torch.Tensor, struck: Sequence[Sequence[int]]) -> torch
     return logits.logsumexp(-1) - logits.masked_fill(barred, float("-inf")).logsumexp(-1)
 
 
-def struck_chances(model, tokenizer, texts: Sequence[str]) -> list[tuple[float, float]]:
-    """À chaque place où un mot ne doit pas être redit : sa chance pour `model`, et sa part usuelle.
+def shares(
+    model, tokenizer, texts: Sequence[str], kind: str, least: float
+) -> Iterator[tuple[tuple, bool, float]]:
+    """Chaque fois qu'un mot de ce genre se tire, ceux qui pouvaient venir : (mot, barré, chance).
 
-    L'usuelle est celle que donnerait qui connaît la fréquence des mots, et ignore la règle.
+    La chance que leur donne le modèle, en parts de leur fréquence, `least` au moins. Un mot mis de
+    côté pour *combi*, qui n'est dit nulle part, n'est pas compté.
     """
-    marker, found = Marker(tokenizer, "combi"), []
+    markers = Marker(tokenizer, "train"), Marker(tokenizer, "combi")
     for text in texts:
         row = tokenizer.encode(text, bos=True, eos=True)
-        if marks := list(marker.marks(row)):
-            with torch.no_grad():
-                p = model(torch.tensor([row[:-1]]))[0].softmax(-1)
-            found += [(p[m.place - 1, m.struck].sum().item(), m.usual) for m in marks]
-    return found
+        with torch.no_grad():
+            chances = model(torch.tensor([row[:-1]]))[0].softmax(-1)
+        both = zip(*(marker.marks(row, kind) for marker in markers), strict=True)
+        for (_, _, never), (place, table, said) in both:
+            first = markers[0].first_tokens(table)
+            for rank, token in enumerate(first):
+                usual, aside = table.weights[rank] / table.total, token in never - said
+                if usual >= least and first.count(token) == 1 and not aside:
+                    chance = chances[place - 1, token].item()
+                    yield (table, rank), token in said, chance / usual
+
+
+def said_again(
+    model, tokenizer, texts: Sequence[str], kind: str = "adjectif", least: float = 0.02
+) -> tuple[float, float, int]:
+    """Un mot déjà dit, là où il ne doit pas être redit ; le même, là où il est permis.
+
+    Leur chance moyenne, en parts de leur fréquence (1 : ignorer la règle), et le nombre de fois où
+    un mot était barré. Chaque mot compte autant dans les deux moyennes.
+    """
+    found = {}
+    for word, struck, share in shares(model, tokenizer, texts, kind, least):
+        found.setdefault(word, ([], []))[struck].append(share)
+    both = [
+        (fmean(free), fmean(barred), len(barred))
+        for free, barred in found.values()
+        if free and barred
+    ]
+    count = sum(times for *_, times in both)
+    allowed = sum(free * times for free, _, times in both) / count
+    return sum(barred * times for _, barred, times in both) / count, allowed, count
