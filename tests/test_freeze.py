@@ -69,7 +69,8 @@ def test_a_notebook_that_exports_nothing_makes_no_module(tmp_path):
         ([HEAD + "A = 1", HEAD + "B = 2"], "une fois"),
         ([HEAD + "import math; A = math.pi"], "ligne 6 : deux instructions"),
         ([HEAD + "A = 1", "#| exprot\nB = 2"], "n'est pas une directive connue"),
-        (["#| export\n#| default_exp brique\n'Une brique.'\n"], 'entre """'),
+        ([HEAD + "A = 1", "#| export\n#| exprot\nB = 2"], "n'est pas une directive connue"),
+        (["#| export\n#| default_exp brique\n'Une brique.'\n"], 'docstring ."""…'),
     ],
 )
 def test_refusals(tmp_path, sources, message):

@@ -49,16 +49,25 @@ def test_a_struck_token_leaves_the_language_there(stories, mini, split):
     assert tried > 40
 
 
-def test_an_adjective_given_to_one_is_struck_for_the_others(mini):
+def test_what_was_given_is_struck_for_the_others(mini):
+    """Rien n'est barré comme redite qui n'ait été donné plus tôt, sous une forme ou l'autre."""
     tokenizer = mini[1]
-    found = []
-    for seed in range(40):
-        text, _ = micromonde.sample(seed)
-        row = tokenizer.encode(text, bos=True, eos=True)
-        for mark in unlikelihood.Marker(tokenizer, "combi").marks(row):
-            past = tokenizer.decode(row[1 : mark.place])
-            found += [tokenizer.decode([i]) in past for i in mark.struck]
-    assert len(found) > 40 and sum(found) > len(found) / 4  # le reste : une autre forme du mot
+    for text in corpus.load("micromonde", split="val", size=60_000):
+        row, given = tokenizer.encode(text, bos=True, eos=True), set()
+        for draw in micromonde.read(text, "combi").draws:
+            if draw.table and draw.kind == "adjectif":
+                word = next(
+                    option.value[0]
+                    for rank, option in enumerate(draw.table.options)
+                    if rank not in draw.banned and text.startswith(option.text, draw.place)
+                )
+                barred = {draw.table.options[rank].value[0] for rank in draw.banned}
+                assert barred <= given and word not in barred
+                given.add(word)
+        for mark in unlikelihood.Marker(tokenizer, "combi").marks(row, "adjectif"):
+            first = unlikelihood.Marker(tokenizer).first_tokens(mark.table)
+            owners = {mark.table.options[first.index(token)].value[0] for token in mark.struck}
+            assert owners <= given
 
 
 def test_nothing_is_struck_out_of_the_language(mini):
@@ -84,7 +93,7 @@ def test_the_loss_is_the_drift_and_the_unlikelihood(stories, mini):
     model, tokenizer = pretrained.load("mini")
     rows = [tokenizer.encode(text, bos=True, eos=True) for text in stories[:4]]
     ids, loss = padded(rows), unlikelihood.Loss(model, tokenizer, weight=3.0)
-    marks = [list(loss.marker.marks(row)) for row in rows]
+    marks = [[m for m in loss.marker.marks(row, "adjectif") if m.struck] for row in rows]
 
     def parts() -> tuple[float, float]:
         here, there = (m(ids[:, :-1]).log_softmax(-1) for m in (model, mini[0]))
@@ -123,8 +132,11 @@ def test_training_resumes_exactly(mini, tmp_path, monkeypatch):
     assert main([*asked, once, "--steps", "4"]) == 0
     assert main([*asked, twice, "--steps", "2"]) == 0
     assert main([*asked, twice, "--steps", "4", "--accept-changes"]) == 0
-    one, two = (read_checkpoint(f"{folder}/dernier.safetensors")[0] for folder in (once, twice))
-    assert all(torch.equal(one[name], two[name]) for name in one)
+    for file in ("dernier", "meilleur"):  # le meilleur : le dernier, quelle que soit la surprise
+        one, two = (read_checkpoint(f"{folder}/{file}.safetensors") for folder in (once, twice))
+        assert all(torch.equal(one[0][name], two[0][name]) for name in one[0])
+        assert one[1].step == two[1].step == 4
+    one = one[0]
     first = read_checkpoint(pretrained.weights("mini"))[0]
     assert not torch.equal(one["embedding.weight"], first["embedding.weight"].float())
 
@@ -148,9 +160,10 @@ def test_what_has_no_grammar_is_refused(words, message, tmp_path, capsys):
 class Knowing(torch.nn.Module):
     """Un faux modèle : à chaque mot sa fréquence, divisée par `factor` s'il est barré."""
 
-    def __init__(self, tokenizer, factor):
+    def __init__(self, tokenizer, split, factor):
         super().__init__()
-        self.marker, self.factor = unlikelihood.Marker(tokenizer, "combi"), factor
+        self.marker, self.factor = unlikelihood.Marker(tokenizer, split), factor
+        self.none = torch.nn.Parameter(torch.zeros(1))
 
     def forward(self, ids):
         chances = torch.full((*ids.shape, self.marker.tokenizer.vocab_size), 1e-9)
@@ -160,14 +173,32 @@ class Knowing(torch.nn.Module):
         return chances.log()
 
 
-def test_the_measure_sees_who_knows_the_rule(stories, mini):
-    """La somme des chances vaut alors moins que celle des poids : les permis montent un peu."""
-    ignored = unlikelihood.said_again(Knowing(mini[1], 1), mini[1], stories)
-    assert ignored[2] > 5 and all(abs(share - 1) < 1e-4 for share in ignored[:2])
-    struck, allowed, count = unlikelihood.said_again(Knowing(mini[1], 10), mini[1], stories)
-    assert count == ignored[2] and 0.1 < struck < 0.12 and 1 < allowed < 1.2
+def test_the_measure_tells_the_two_rules_apart(mini):
+    """Quand des mots sont baissés, la somme vaut moins : les permis montent un peu."""
+    texts = corpus.load("micromonde", split="val", size=60_000)
+    again, couple = unlikelihood.rules(Knowing(mini[1], "train", 1), mini[1], texts).values()
+    assert again.times > 30 and couple.times > 30
+    assert all(abs(share - 1) < 1e-4 for share in (*again[:2], *couple[:2]))
+    again, couple = unlikelihood.rules(Knowing(mini[1], "combi", 10), mini[1], texts).values()
+    assert 0.1 <= again.barred < 0.13 and 1 < again.allowed < 1.3
+    assert 1 < couple.barred < 1.4 and 1 < couple.allowed < 1.3
+    again, couple = unlikelihood.rules(Knowing(mini[1], "train", 10), mini[1], texts).values()
+    assert 0.1 <= again.barred < 0.13 and 0.1 <= couple.barred < 0.13
 
 
-def test_mini_ignores_the_rule(stories, mini):
-    struck, allowed, _ = unlikelihood.said_again(*mini, stories)
-    assert 0.8 < struck < 1.2 and 0.8 < allowed < 1.2
+def test_what_cannot_be_measured_is_said(mini, stories):
+    with pytest.raises(ValueError, match="aucun mot n'y est interdit"):
+        unlikelihood.rules(*mini, stories[:1])
+    with pytest.raises(ValueError, match="hors de la langue"):
+        unlikelihood.rules(*mini, ["Ceci n'est pas une histoire du micromonde."])
+
+
+def test_the_two_models_are_what_their_cards_say():
+    """`mini` sait les couples, non les redites ; `mini-interdits`, les couples, et un raccourci."""
+    texts = corpus.load("micromonde", split="val", size=100_000)
+    again, couple = unlikelihood.rules(*pretrained.load("mini"), texts).values()
+    assert again.barred > 0.8 * again.allowed > 0.7 and couple.barred < 0.4 < 0.9 < couple.allowed
+    again, couple = unlikelihood.rules(*pretrained.load("mini-interdits"), texts).values()
+    assert (
+        again.barred < 0.35 and again.allowed < 0.6 and couple.barred < 0.1 < 0.9 < couple.allowed
+    )

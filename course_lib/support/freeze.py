@@ -51,8 +51,9 @@ def exported_cells(notebook: Path) -> tuple[str | None, list[Cell]]:
         lines = cell.source.split("\n")
         directives = [found for line in lines if (found := DIRECTIVE.match(line))]
         place = f"{notebook.name}, cellule {number} ({cell.id})"
-        if cell.cell_type == "code" and lines[0].startswith("#|") and not DIRECTIVE.match(lines[0]):
-            raise FreezeError(f"{place} : « {lines[0]} » n'est pas une directive connue")
+        for line in lines if cell.cell_type == "code" else ():
+            if line.startswith("#|") and not DIRECTIVE.match(line):
+                raise FreezeError(f"{place} : « {line} » n'est pas une directive connue")
         if cell.cell_type != "code" or not directives:
             continue
         if not all(map(DIRECTIVE.match, lines[: len(directives)])):
@@ -93,7 +94,7 @@ def check_cells(cells: list[Cell]) -> None:
     first = cells[0]
     if ast.get_docstring(first.tree) is None or not docstring(first).endswith('"""'):
         raise FreezeError(
-            f'{first.place} : la première exportée commence par une docstring, entre """'
+            f'{first.place} : la première exportée commence par une docstring ("""…""")'
         )
     places: dict[str, str] = {}
     for cell in cells:

@@ -345,6 +345,7 @@ def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool)
 
     known = read_settings(folder)
     if known is not None:
+        known = {"unlikelihood": 0.0} | known  # d'avant que cela n'existe
         fixed = ("modèle", "corpus", "textes")
         changed = differences(known, asked, fixed if accept else tuple(asked))
         if changed:
@@ -533,6 +534,8 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
 
     training = TrainingConfig(**overrides)
     if run.unlikelihood:  # la surprise n'est pas ce qu'on abaisse : une note, à la fin
+        if "eval_every" in overrides:
+            raise ValueError("avec unlikelihood, la note se prend à la fin : ôtez --eval-every")
         training = replace(training, eval_every=training.steps)
         run = replace(run, compile="non")
     check_steps(folder, training.steps)
@@ -648,7 +651,7 @@ def announce(settings, model, data, device, processes) -> None:
 
 def fit(model, loss, data, batches, training, settings, folder, processes) -> int:
     """Lance `course_lib.training.train`, habillé : perte rapide, barre, interruption, DDP."""
-    from course_lib.training import estimate_loss, train
+    from course_lib.training import estimate_loss, save_checkpoint, train
 
     plain, rows = (
         Loss(model, settings["précision"]),
@@ -683,6 +686,9 @@ def fit(model, loss, data, batches, training, settings, folder, processes) -> in
         )
     bar.bar.close()
     if processes.rank == 0:
+        if settings["unlikelihood"] and progress.step == training.steps:
+            # La note, une surprise, ne dit pas quel état est le meilleur : c'est le dernier.
+            save_checkpoint(folder / BEST, model, {}, progress)
         print(conclusion(progress, training.steps, data.floor, folder))
     return 0 if progress.step == training.steps else 130
 

@@ -48,8 +48,9 @@ class Marker:
     def marks(self, row: Sequence[int], kind: str | None = None) -> Iterator[Mark]:
         """Les places où un mot se tire, ou ceux de ce genre de choix ; `row[place]` : le mot venu.
 
-        Un id n'est barré que si aucun mot permis ne commence par lui. Une place où les mots ne
-        commencent pas avec un token n'est pas rendue, ni rien d'un texte hors de la langue.
+        Un id n'est barré que si aucun mot permis de la table ne commence par lui ; si le mot n'est
+        pas un adjectif, une phrase facultative pouvait pourtant commencer ainsi. Une place où les
+        mots ne commencent pas avec un token n'est pas rendue, ni rien d'un texte hors de la langue.
         """
         inside = [token for token in row if token >= SPECIAL]
         text = self.tokenizer.decode(inside)
@@ -86,7 +87,7 @@ class Loss(trainer.Loss):
     """D'un batch d'histoires (B, T + 1) à la somme de ce qu'il faut abaisser, en nats.
 
     À chaque place, la divergence KL(modèle ‖ modèle de départ) ; aux places où la grammaire barre
-    des mots, `weight` fois −log(1 − leur probabilité) en plus.
+    des adjectifs, `weight` fois −log(1 − leur probabilité) en plus.
     """
 
     def __init__(self, model: nn.Module, tokenizer, weight: float, precision: str = "fp32"):
@@ -107,7 +108,7 @@ class Loss(trainer.Loss):
         marks = [
             (i, mark)
             for i, row in enumerate(ids.tolist())
-            for mark in self.marker.marks(row)
+            for mark in self.marker.marks(row, "adjectif")
             if mark.struck
         ]
         if not marks:
@@ -127,7 +128,7 @@ class Loss(trainer.Loss):
 def unlikelihood(logits: torch.Tensor, struck: Sequence[Sequence[int]]) -> torch.Tensor:
     """−log(1 − m) de chaque place, m la probabilité de ses ids barrés : scores (N, V) → (N,).
 
-    Calculé comme log Σ exp de tous les scores moins celui des permis : jamais l'infini.
+    La différence de deux `logsumexp`, celui de tous les scores et celui des permis : pas d'infini.
     """
     barred = torch.zeros_like(logits, dtype=torch.bool)
     for line, ids in zip(barred, struck, strict=True):
@@ -135,45 +136,68 @@ def unlikelihood(logits: torch.Tensor, struck: Sequence[Sequence[int]]) -> torch
     return logits.logsumexp(-1) - logits.masked_fill(barred, float("-inf")).logsumexp(-1)
 
 
-def shares(
-    model, tokenizer, texts: Sequence[str], kind: str, least: float
-) -> Iterator[tuple[tuple, bool, float]]:
-    """Chaque fois qu'un mot de ce genre se tire, ceux qui pouvaient venir : (mot, barré, chance).
+def chances(
+    model, tokenizer, texts: Sequence[str], kind: str
+) -> Iterator[tuple[tuple, str, float]]:
+    """Chaque fois qu'un mot de ce genre se tire, ceux qui pouvaient venir : (mot, sort, chance).
 
-    La chance que leur donne le modèle, en parts de leur fréquence, `least` au moins. Un mot mis de
-    côté pour *combi*, qui n'est dit nulle part, n'est pas compté.
+    `sort` : « redite », barré parce que déjà dit ; « couple », mis de côté pour *combi* ;
+    « permis ». Lève ValueError pour un texte que la langue de *train* ne contient pas.
     """
     markers = Marker(tokenizer, "train"), Marker(tokenizer, "combi")
+    device = next(model.parameters()).device
     for text in texts:
+        if micromonde.read(text).fault:
+            raise ValueError(f"hors de la langue de train : « {text[:40]}… »")
         row = tokenizer.encode(text, bos=True, eos=True)
         with torch.no_grad():
-            chances = model(torch.tensor([row[:-1]]))[0].softmax(-1)
+            p = model(torch.tensor([row[:-1]], device=device))[0].softmax(-1).cpu()
         both = zip(*(marker.marks(row, kind) for marker in markers), strict=True)
-        for (_, _, never), (place, table, said) in both:
+        for (place, table, barred), (_, _, said) in both:
             first = markers[0].first_tokens(table)
             for rank, token in enumerate(first):
-                usual, aside = table.weights[rank] / table.total, token in never - said
-                if usual >= least and first.count(token) == 1 and not aside:
-                    chance = chances[place - 1, token].item()
-                    yield (table, rank), token in said, chance / usual
+                if first.count(token) == 1:
+                    lot = "redite" if token in said else "couple" if token in barred else "permis"
+                    yield (table, rank), lot, p[place - 1, token].item()
 
 
-def said_again(
+class Rule(NamedTuple):
+    """Ce qu'un modèle laisse à des mots interdits, et aux mêmes mots là où ils sont permis.
+
+    En parts de leur fréquence : 1, c'est tirer sans rien savoir. `times` : combien d'interdits.
+    """
+
+    barred: float
+    allowed: float
+    times: int
+
+
+def rules(
     model, tokenizer, texts: Sequence[str], kind: str = "adjectif", least: float = 0.02
-) -> tuple[float, float, int]:
-    """Un mot déjà dit, là où il ne doit pas être redit ; le même, là où il est permis.
+) -> dict[str, Rule]:
+    """Sous « redite » et « couple », les deux interdits, pour les mots de fréquence `least` ou plus.
 
-    Leur chance moyenne, en parts de leur fréquence (1 : ignorer la règle), et le nombre de fois où
-    un mot était barré. Chaque mot compte autant dans les deux moyennes.
+    Les chances de tous les mots sont additionnées, puis divisées par la somme de leurs fréquences ;
+    chaque mot compte autant dans les deux parts. Lève ValueError si aucun n'est jamais interdit.
     """
     found = {}
-    for word, struck, share in shares(model, tokenizer, texts, kind, least):
-        found.setdefault(word, ([], []))[struck].append(share)
-    both = [
-        (fmean(free), fmean(barred), len(barred))
-        for free, barred in found.values()
-        if free and barred
-    ]
-    count = sum(times for *_, times in both)
-    allowed = sum(free * times for free, _, times in both) / count
-    return sum(barred * times for _, barred, times in both) / count, allowed, count
+    for word, lot, chance in chances(model, tokenizer, texts, kind):
+        table, rank = word
+        if table.weights[rank] >= least * table.total:
+            found.setdefault(word, {}).setdefault(lot, []).append(chance)
+    rules = {}
+    for lot in ("redite", "couple"):
+        both = {word: lots for word, lots in found.items() if lot in lots and "permis" in lots}
+        if not both:
+            raise ValueError(
+                f"{kind} : aucun mot n'y est interdit ({lot}), donnez plus d'histoires"
+            )
+        usual = sum(
+            len(lots[lot]) * table.weights[rank] / table.total
+            for (table, rank), lots in both.items()
+        )
+        barred = sum(sum(lots[lot]) for lots in both.values())
+        allowed = sum(len(lots[lot]) * fmean(lots["permis"]) for lots in both.values())
+        times = sum(len(lots[lot]) for lots in both.values())
+        rules[lot] = Rule(barred / usual, allowed / usual, times)
+    return rules
