@@ -7,6 +7,7 @@ ou machines, c'est `torchrun` qui lance, et DDP qui fait la moyenne des gradient
     torchrun --nproc-per-node 2 -m course_lib train --config mini --corpus micromonde
 """
 
+import gc
 import json
 import os
 import statistics
@@ -90,6 +91,7 @@ def joined() -> Iterator[Processes]:
     try:
         yield Processes(distributed.get_rank(), distributed.get_world_size(), local)
     finally:
+        gc.collect()  # un DDP encore en vie, groupe défait, arrêterait parfois le processus net
         distributed.destroy_process_group()
 
 

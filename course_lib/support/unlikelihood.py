@@ -175,7 +175,7 @@ class Rule(NamedTuple):
 def rules(
     model, tokenizer, texts: Sequence[str], kind: str = "adjectif", least: float = 0.02
 ) -> dict[str, Rule]:
-    """Sous « redite » et « couple », les deux interdits, pour les mots d'au moins `least`.
+    """Sous « redite » et « couple », les deux interdits, pour les mots de fréquence ≥ `least`.
 
     Les chances de tous les mots sont additionnées, puis divisées par la somme de leurs fréquences ;
     chaque mot compte autant dans les deux parts. Lève ValueError si aucun n'est jamais interdit.
