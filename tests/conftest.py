@@ -29,6 +29,17 @@ def memory_given_back():
         ctypes.CDLL(None).malloc_trim(0)  # sinon, le C garde ce qu'on lui rend
 
 
+@pytest.fixture
+def one_thread():
+    """À plusieurs fils, de petits calculs s'attendent les uns les autres."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def novels() -> list[str]:
     """Tous les romans, s'ils sont sur la machine : les tests n'en téléchargent aucun."""

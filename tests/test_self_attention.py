@@ -21,13 +21,7 @@ Q = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 V = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    """À plusieurs fils, d'aussi petits calculs s'attendent les uns les autres."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def inputs(n_queries, n_keys, d_k=5, d_v=3, batch=(), seed=0):

@@ -426,6 +426,11 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     assert "copies (6) : moins que de pas (6)" in capsys.readouterr().err
     assert train("--corpus", letters, "-o", folder, "--accept-changes") == 1
     assert "corpus était" in capsys.readouterr().err
+    path = folder / "reglages.json"  # d'avant `unlikelihood` : le même entraînement
+    settings = json.loads(path.read_text("utf-8"))
+    assert settings.pop("unlikelihood") == 0
+    path.write_text(json.dumps(settings), "utf-8")
+    assert train("--corpus", novel, "-o", folder) == 0
     longer = ["--steps", "8", "--learning-rate", "0.001", "--accept-changes"]
     assert train("--corpus", novel, "-o", folder, *longer) == 0
     progress = read_checkpoint(folder / "dernier.safetensors")[1]

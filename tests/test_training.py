@@ -626,14 +626,6 @@ def start(folder):
     return process
 
 
-@pytest.fixture
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 def kill_and_resume(folders, kills, seed):
     """Tue `kills` fois, une sur deux pendant une écriture ; rend le nombre d'écritures coupées."""
     whole, broken = folders

@@ -10,6 +10,8 @@ from course_lib.__main__ import main
 from course_lib.support import corpus, micromonde, pretrained, unlikelihood
 from course_lib.training import padded, read_checkpoint
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture(scope="module")
 def stories():
@@ -19,14 +21,6 @@ def stories():
 @pytest.fixture(scope="module")
 def mini():
     return pretrained.load("mini")
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("split", ["train", "combi"])
@@ -52,6 +46,7 @@ def test_a_struck_token_leaves_the_language_there(stories, mini, split):
 def test_what_was_given_is_struck_for_the_others(mini):
     """Rien n'est barré comme redite qui n'ait été donné plus tôt, sous une forme ou l'autre."""
     tokenizer = mini[1]
+    marker = unlikelihood.Marker(tokenizer, "combi")
     for text in corpus.load("micromonde", split="val", size=60_000):
         row, given = tokenizer.encode(text, bos=True, eos=True), set()
         for draw in micromonde.read(text, "combi").draws:
@@ -64,8 +59,8 @@ def test_what_was_given_is_struck_for_the_others(mini):
                 barred = {draw.table.options[rank].value[0] for rank in draw.banned}
                 assert barred <= given and word not in barred
                 given.add(word)
-        for mark in unlikelihood.Marker(tokenizer, "combi").marks(row, "adjectif"):
-            first = unlikelihood.Marker(tokenizer).first_tokens(mark.table)
+        for mark in marker.marks(row, "adjectif"):
+            first = marker.first_tokens(mark.table)
             owners = {mark.table.options[first.index(token)].value[0] for token in mark.struck}
             assert owners <= given
 
@@ -109,6 +104,8 @@ def test_the_loss_is_the_drift_and_the_unlikelihood(stories, mini):
     with torch.no_grad():
         drift, unlikely = parts()
         assert drift == 0 and abs(loss(ids).item() - 3 * unlikely) < 1e-3 * unlikely
+        short = unlikelihood.Loss(model, tokenizer, weight=3.0, precision="bf16")
+        assert abs(short(ids).item() - 3 * unlikely) < 0.1 * unlikely
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
     for _ in range(4):
         optimizer.zero_grad()

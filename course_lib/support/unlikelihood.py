@@ -2,11 +2,12 @@
 
     python3 cours.py train --from mini --corpus micromonde --unlikelihood 24
 
-Un adjectif déjà dit ne se redit pas pour un autre : règle que la surprise paie mal, puisqu'elle ne
-voit que le mot venu, jamais ceux qui ne devaient pas venir. Ici, l'erreur d'une place est
-−log(1 − m), où m est la probabilité donnée aux mots barrés (*unlikelihood*, Welleck et al., 2019,
-arXiv:1908.04319). Partout, le modèle est tenu près de celui d'où il part, comme dans le RLHF
-(Ouyang et al., 2022, arXiv:2203.02155) : l'erreur compte aussi leur divergence.
+(La carte de `mini-interdits` donne les autres réglages.) Un adjectif déjà dit ne se redit pas pour
+un autre : `mini` ne l'a pas appris de la surprise, qui ne distingue un mot interdit d'un permis
+qu'en moyenne, et compte peu ces places. Ici, leur erreur est −log(1 − m), où m est la probabilité
+donnée aux mots barrés (*unlikelihood*, Welleck et al., 2019, arXiv:1908.04319), et son poids se
+choisit. Partout, le modèle est tenu près de celui d'où il part, comme dans le RLHF (Ouyang et al.,
+2022, arXiv:2203.02155) : l'erreur compte aussi leur divergence.
 """
 
 from collections.abc import Iterator, Sequence
