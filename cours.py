@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "cours.json"
+LOCK = ROOT / ".venv.verrou"
 CONSTRAINTS = ROOT / "constraints.txt"
 NOTEBOOKS = ROOT / "notebooks"
 COPIES = ROOT / "travail"
@@ -181,16 +183,54 @@ def hand_over(*words, cwd=None):
 
 def set_up(extras=frozenset()):
     """Installe ce qui manque, puis le note dans .venv : le lancement suivant est immédiat."""
-    stamp = read_json(STAMP)
-    done = set(stamp.get("extras", []))
-    if stamp.get("digest") == digest() and extras <= done and PYTHON.exists():
+    if missing(extras) is None:
         return
     try:
-        install(extras | done)
+        with alone():
+            wanted = missing(extras)  # une autre installation, attendue, a pu tout mettre
+            if wanted is not None:
+                install(wanted)
     except KeyboardInterrupt:
         raise Failure(
             "Installation interrompue. Relancez la même commande : elle reprendra et réparera."
         ) from None
+
+
+def missing(extras):
+    """Rend les extras à installer, avec ceux qui y étaient ; None si rien ne manque."""
+    stamp = read_json(STAMP)
+    done = set(stamp.get("extras", []))
+    ready = stamp.get("digest") == digest() and extras <= done and PYTHON.exists()
+    return None if ready else extras | done
+
+
+@contextmanager
+def alone():
+    """Une installation à la fois dans ce dossier : la seconde attend la fin de la première."""
+    with open(str(LOCK), "a") as file:  # le fermer, ou mourir, rend le verrou
+        if not locks(file):
+            say("Une autre installation est en cours dans ce dossier : on attend sa fin.")
+        while not locks(file):
+            time.sleep(0.5)
+        yield
+
+
+def locks(file):
+    """Prend le verrou d'un fichier ; faux s'il est déjà pris."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # un disque en réseau qui n'a pas de verrous
+        pass
+    return True
 
 
 def digest():
@@ -387,6 +427,8 @@ def clean(words):
             f"Pour remettre un chapitre à neuf : {PROGRAM} reset 04."
         )
     shutil.rmtree(str(VENV), ignore_errors=True)
+    if LOCK.exists():
+        LOCK.unlink()
     for folder, names, _ in os.walk(str(ROOT)):
         names[:] = [name for name in names if name not in (".git", "travail")]
         for name in names:

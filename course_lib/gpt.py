@@ -82,7 +82,8 @@ class GPT(nn.Module):
 
     def hidden(self, ids, mask=None, positions=None, cache=None):
         """Les vecteurs que `head` note : (B, T) → (B, T, C)."""
-        past, length = 0 if cache is None else len(cache), ids.shape[1]
+        past = 0 if cache is None else len(cache)
+        length = ids.shape[1]
         if past + length > self.config.max_seq_len:
             raise ValueError(
                 f"{past + length} tokens, pour un modèle qui en lit {self.config.max_seq_len} :"

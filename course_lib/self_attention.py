@@ -31,10 +31,10 @@ def attention_weights(
 def scaled_dot_product_attention(
     q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: torch.Tensor | None = None
 ) -> torch.Tensor:
-    """`attention_weights(q, k, mask) @ v`, sans garder les poids : (…, T, D) → (…, T, d_v).
+    """`attention_weights(q, k, mask) @ v` : (…, T, D) → (…, T, d_v).
 
-    Le calcul est celui de PyTorch, qui le fait par morceaux (Rabe et Staats, 2021,
-    arXiv:2112.05682 ; Dao et al., 2022, arXiv:2205.14135).
+    Le calcul est celui de PyTorch, qui, sur (B, H, T, D) et d_v = D, le fait par morceaux, sans
+    garder les poids (Rabe et Staats, 2021, arXiv:2112.05682 ; Dao et al., 2022, arXiv:2205.14135).
     """
     return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
 

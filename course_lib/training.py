@@ -137,9 +137,9 @@ def accumulate_gradient(
 ) -> float:
     """Le gradient de la surprise moyenne d'un token du batch, morceau par morceau ; rend celle-ci.
 
-    Ni `<pad>`, ni un id négatif (lu sans être appris : les copies de `mini`) n'y comptent.
-    `share` = (rang, nombre) : une ligne sur `nombre`, comptée `nombre` fois : DDP fera la
-    moyenne.
+    Ni `<pad>` ni un id négatif (un token lu sans être appris) n'y comptent. `share` = (rang,
+    nombre) : une ligne sur `nombre`, comptée `nombre` fois, pour que la moyenne des machines
+    rende le tout.
     """
     rank, world = share
     n_targets, total = (batch[:, 1:] > PAD).sum(), 0.0

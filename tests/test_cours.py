@@ -228,7 +228,13 @@ def test_clean_leaves_the_work(course, handed):
     course.main(["clean"])
     left = {path.relative_to(course.ROOT).as_posix() for path in course.ROOT.rglob("*")}
     assert {"travail/01_tokenization_bpe.ipynb", "travail/__pycache__", "tests"} <= left
-    assert not left & {".venv", "tests/__pycache__", ".ruff_cache", "course_lib.egg-info"}
+    assert not left & {
+        ".venv",
+        ".venv.verrou",
+        "tests/__pycache__",
+        ".ruff_cache",
+        "course_lib.egg-info",
+    }
 
 
 @pytest.mark.parametrize("word", ["04", "--help"])
@@ -539,6 +545,23 @@ def test_ctrl_c_during_the_installation(small_project):
     assert process.returncode == 1
     assert "Installation interrompue" in errors and "Traceback" not in errors
     assert not small_project.STAMP.exists()
+
+
+@POSIX
+def test_two_installations_at_once(small_project):
+    """La seconde attend la première, puis n'a plus rien à installer."""
+    small_project.STAMP.unlink()
+    small_project.PYTHON.write_text(
+        '#!/bin/sh\ncase "$*" in *constraints*) echo INSTALLE; sleep 2;; esac\nexit 0\n'
+    )
+    command = [sys.executable, str(small_project.ROOT / "cours.py"), "corpus"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as first:
+        for line in first.stdout:
+            if "INSTALLE" in line:
+                break
+        second = launch(small_project, "corpus")
+    assert first.returncode == second.returncode == 0
+    assert "on attend sa fin" in second.stdout and "INSTALLE" not in second.stdout
 
 
 @pytest.mark.parametrize("words", [[], ["aide"], ["help"], ["--help"]])

@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -634,8 +635,13 @@ def kill_and_resume(folders, kills, seed):
         process, temporary = start(broken), broken / "dernier.safetensors.tmp"
         time.sleep(dice.uniform(0.02, 4 / kills))
         deadline = time.monotonic() + 5
-        while number % 2 == 0 and not temporary.exists() and time.monotonic() < deadline:
-            time.sleep(0.001)
+        while number % 2 == 0 and time.monotonic() < deadline:
+            process.send_signal(signal.SIGSTOP)  # pour regarder sans qu'il avance
+            os.waitpid(process.pid, os.WUNTRACED)
+            if temporary.exists():
+                break
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.005)
         process.kill()
         assert process.wait() == -9, "fini avant d'être tué"
         cut += temporary.exists()

@@ -45,10 +45,13 @@ def load(name: str | os.PathLike):
                     f"{folder / file} manque : cet entraînement n'est pas encore noté ; relancez"
                     " python3 cours.py train, avec les mêmes mots, jusqu'à sa première note"
                 )
-            known = name if name in MODELS else "mini"
+            if name in MODELS:
+                raise FileNotFoundError(
+                    f"{folder / file} manque : il vient avec le cours (git checkout data/{name})"
+                )
             raise FileNotFoundError(
                 f"{folder / file} manque : donnez le dossier d'un entraînement, ou faites-en un"
-                f" (python3 cours.py train --config {known})"
+                " (python3 cours.py train --config mini)"
             )
     tokenizer = BPETokenizer.load(folder / TOKENIZER)
     sizes = read_checkpoint(folder / WEIGHTS)[1].about.get("modèle")

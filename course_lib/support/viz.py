@@ -129,7 +129,7 @@ def word_map(ax: plt.Axes, points, words: Sequence[str], colors: Sequence[str]) 
         u, v = next(free, (x, y))
         placed.append((u, v, half))
         ax.plot([x, u], [y, v], color=color, linewidth=0.5)
-        ax.plot(x, y, "o", color=color, markersize=4)
+        ax.plot(x, y, "o", color=color, markersize=4, zorder=4)  # par-dessus les étiquettes
         label = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
         ax.text(u, v, word, color=ink(color), ha="center", va="center", fontsize=9, bbox=label)
     ax.axis("off")
@@ -224,6 +224,7 @@ def utf8(text: str, number: str) -> None:
         data = character.encode()
         # Les polices de matplotlib n'ont pas les emojis.
         shown = character if ord(character) < 0x10000 else f"U+{ord(character):X}"
+        shown = shown.replace(" ", "␣")
         ax.text(x + (len(data) - 1) / 2, 1, shown, ha="center", fontsize=14)
         color = TOKEN_BACKGROUNDS[len(data) - 1]
         for byte in data:
@@ -232,7 +233,12 @@ def utf8(text: str, number: str) -> None:
             x += 1
     ax.set(xlim=(-1, x), ylim=(-0.5, 1.6), title="Un caractère fait de un à quatre bytes")
     ax.axis("off")
-    show(fig, number, f"« {text} » : {len(text)} caractères, {len(text.encode())} bytes.")
+    codes = "".join(
+        f" U+{ord(character):X} : {character}, absent de cette police."
+        for character in text
+        if ord(character) >= 0x10000
+    )
+    show(fig, number, f"« {text} » : {len(text)} caractères, {len(text.encode())} bytes.{codes}")
 
 
 def tokens_html(tokens: Sequence[bytes]) -> str:
