@@ -33,8 +33,9 @@ def scaled_dot_product_attention(
 ) -> torch.Tensor:
     """`attention_weights(q, k, mask) @ v` : (…, T, D) → (…, T, d_v).
 
-    Le calcul est celui de PyTorch, qui, sur (B, H, T, D) et d_v = D, le fait par morceaux, sans
-    garder les poids (Rabe et Staats, 2021, arXiv:2112.05682 ; Dao et al., 2022, arXiv:2205.14135).
+    Le calcul est celui de PyTorch, qui, sur quatre dimensions et si d_v = D, le fait par morceaux,
+    sans garder les poids (Rabe et Staats, 2021, arXiv:2112.05682 ; Dao et al., 2022,
+    arXiv:2205.14135).
     """
     return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
 

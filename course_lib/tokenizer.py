@@ -122,6 +122,7 @@ class PairIndex:
     """
 
     def __init__(self, word_counts: Counter[str]):
+        # latin-1 : chaque byte devient le caractère de même numéro.
         self.words = [utf8(word).decode("latin-1") for word in word_counts]
         self.times = list(word_counts.values())
         self.counts, self.where = defaultdict(int), defaultdict(list)

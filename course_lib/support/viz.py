@@ -234,7 +234,7 @@ def utf8(text: str, number: str) -> None:
     ax.set(xlim=(-1, x), ylim=(-0.5, 1.6), title="Un caractère fait de un à quatre bytes")
     ax.axis("off")
     codes = "".join(
-        f" U+{ord(character):X} : {character}, absent de cette police."
+        f" (U+{ord(character):X} y tient la place de {character}, absent de la police du dessin.)"
         for character in text
         if ord(character) >= 0x10000
     )
