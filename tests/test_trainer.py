@@ -417,7 +417,7 @@ def test_another_training_in_the_same_folder_is_refused(novel, letters, tmp_path
     capsys.readouterr()
     assert train("--corpus", novel, "-o", folder, "--learning-rate", "0.1") == 1
     error = capsys.readouterr().err
-    assert "learning_rate était 0.003, et vaut 0.1" in error and "--accept-changes" in error
+    assert "learning_rate était 0.01, et vaut 0.1" in error and "--accept-changes" in error
     assert train("--corpus", novel, "-o", folder, "--precision", "bf16") == 1
     assert "précision était fp32, et vaut bf16" in capsys.readouterr().err
     assert train("--corpus", novel, "-o", folder, "--copies", "3", "--accept-changes") == 1
@@ -563,6 +563,10 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
     assert train(*again, "-o", tmp_path / "o") == 0
     twice = [(folder / "dernier.safetensors").read_bytes() for folder in (then, tmp_path / "o")]
     assert twice[0] == twice[1]
+    assert train("--corpus", letters, "--from", first, "-o", tmp_path / "p") == 0
+    for folder, rate in ((first, 0.01), (tmp_path / "p", 0.003)):
+        settings = json.loads((folder / "reglages.json").read_text("utf-8"))
+        assert settings["apprentissage"]["learning_rate"] == rate
     assert train("--corpus", letters, "--from", first) == 0
     assert (tmp_path / "entrainements" / "suite-de-m-lettres" / "meilleur.safetensors").exists()
 

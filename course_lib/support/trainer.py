@@ -33,6 +33,7 @@ from course_lib.support.interruption import Interruption
 PAD = 0
 SETTINGS, LAST, BEST = "reglages.json", "dernier.safetensors", "meilleur.safetensors"
 DEFAULT_SIZE = {"micromonde": 20_000_000}  # octets
+RATE = {"mini": 0.01}  # un petit modèle va plus vite à plus grands pas ; ailleurs, celui du cours
 FASTER = 1.05  # en dessous, un calcul « plus rapide » ne vaut pas son risque
 COMPILE_FROM = 900  # secondes d'entraînement prévues, sous lesquelles compiler coûte trop
 
@@ -498,6 +499,8 @@ def main(run: Run, overrides: dict) -> int:
     """Entraîne, ou reprend ; rend 0, ou 130 si l'on a interrompu."""
     from course_lib.training import TrainingConfig
 
+    if run.config in RATE and not run.start:
+        overrides = {"learning_rate": RATE[run.config]} | overrides
     with joined() as processes, reproducible():
         name = Path(run.corpus).stem.replace(":", "") or "corpus"  # « : », que refuse Windows
         first = f"suite-de-{Path(run.start).resolve().name}" if run.start else run.config
