@@ -53,7 +53,7 @@ HELP = f"""Créer un LLM from scratch
   {PROGRAM} lab [04]     ouvre le cours dans JupyterLab, au chapitre 1 (ou 4)
   {PROGRAM} reset 04     remet le chapitre 4 à neuf ; votre version est gardée
   {PROGRAM} test         vérifie tout le cours ; --complet ajoute les vérifications longues
-  {PROGRAM} clean        efface l'environnement et les caches, jamais votre travail
+  {PROGRAM} clean        efface l'environnement et les caches du dépôt, jamais votre travail
   {PROGRAM} corpus …     les autres commandes vont à « python -m course_lib »
 
 Vos carnets sont dans travail/ : aucune mise à jour ne les modifie."""

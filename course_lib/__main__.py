@@ -242,7 +242,11 @@ def add_train(commands) -> None:
         ("micro-batch", int, "lignes calculées à la fois"),
         ("copies", int, "premiers pas passés à recopier des suites au hasard"),
         ("unlikelihood", float, "avec --from : poids de ce que la grammaire interdit"),
-        ("learning-rate", float, "le taux, à son sommet ; par défaut 0,01 pour mini, sinon 0,003"),
+        (
+            "learning-rate",
+            float,
+            "le taux, à son sommet : 0,01 pour mini, 0,003 pour cours, 0,0003 avec --from",
+        ),
         ("warmup", int, "pas de montée du taux"),
         ("decay", int, "pas de descente du taux ; par défaut, dès le sommet"),
         ("weight-decay", float, "rappel des poids vers zéro"),

@@ -63,7 +63,10 @@ def document_batches(
     lengths = np.array([len(document) for document in documents])
     n_batches = len(documents) // batch_size
     if not n_batches:
-        raise ValueError(f"texte trop court : {len(documents)} document(s), batch de {batch_size}")
+        raise ValueError(
+            f"texte trop court : {len(documents)} document(s) pour un batch de {batch_size} ;"
+            " il faut plus de textes, ou un batch plus petit"
+        )
 
     @lru_cache(maxsize=1)
     def epoch(number: int) -> np.ndarray:
@@ -86,7 +89,8 @@ class TrainingConfig:
 
     Le taux monte pendant `warmup` pas, et descend pendant les `decay` derniers, ou dès le sommet si
     `decay` est None. `micro_batch` lignes sont calculées à la fois : la mémoire en dépend, le
-    résultat non. `clip` borne la longueur du gradient. `optimizer` : "muon" ou "adamw".
+    résultat non, aux arrondis près. `clip` borne la longueur du gradient. `optimizer` : "muon" ou
+    "adamw".
     """
 
     steps: int = 1000
@@ -248,7 +252,7 @@ def save_checkpoint(path, model: nn.Module, optimizers: dict, progress: Progress
 
 
 def read_checkpoint(path: str | os.PathLike) -> tuple[dict[str, torch.Tensor], Progress]:
-    """Relit les tenseurs et l'état ; lève ValueError si un seul bit du fichier a changé."""
+    """Relit les tenseurs et l'état ; lève ValueError si un bit des poids ou de l'état a changé."""
     try:
         with safe_open(path, framework="pt") as file:
             sha256, _, state = file.metadata()["état"].partition(" ")

@@ -142,12 +142,15 @@ def test_windows_stay_inside_their_document_and_reach_everywhere():
     documents = Pair([np.arange(1000, 1041), np.arange(2000, 2101)])
     documents[0][0] = documents[1][0] = 2
     batches = tokens.window_batches(documents, 16, 20, seed=1)
-    seen = set()
+    seen, starts = set(), []
     for step in range(60):
         for row in batches(step):
             assert row[0] == 2 and len(row) == 21
             assert (row[2:] - row[1:-1] == 1).all()
             seen |= set(row[1:].tolist())
+            starts += [row[1].item()] * (row[1] < 2000)
+    often = np.bincount(np.array(starts) - 1001, minlength=21)  # n'importe où, la fin pas plus
+    assert len(often) == 21 and often.min() > 0 and often.max() < 3 * often.mean()
     assert seen == {*range(1001, 1041), *range(2001, 2101)}
     assert torch.equal(batches(3), tokens.window_batches(documents, 16, 20, seed=1)(3))
     assert not torch.equal(batches(3), batches(4))
@@ -512,9 +515,11 @@ def test_the_tokenizer_of_a_failed_attempt_is_made_again(letters, tmp_path, caps
     light.mkdir()
     shutil.copy(tmp_path / "m" / "meilleur.safetensors", light)
     bytes_only().save(light / "tokenizer.json")
-    before = (light / "tokenizer.json").read_bytes()
-    train("--corpus", letters, "-o", light)
-    assert (light / "tokenizer.json").read_bytes() == before
+    before = {file.name: file.read_bytes() for file in light.iterdir()}
+    for start in ([], ["--from", tmp_path / "m"]):
+        assert train("--corpus", letters, "-o", light, *start) == 1
+        assert "contient un modèle, que cet entraînement écraserait" in capsys.readouterr().err
+        assert {file.name: file.read_bytes() for file in light.iterdir()} == before
 
 
 def test_the_tokenizer_of_somebody_else_is_never_lost(letters, tmp_path, capsys):
@@ -564,9 +569,15 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
     twice = [(folder / "dernier.safetensors").read_bytes() for folder in (then, tmp_path / "o")]
     assert twice[0] == twice[1]
     assert train("--corpus", letters, "--from", first, "-o", tmp_path / "p") == 0
-    for folder, rate in ((first, 0.01), (tmp_path / "p", 0.003)):
+    for folder, rate in ((first, 0.01), (tmp_path / "p", 0.0003)):
         settings = json.loads((folder / "reglages.json").read_text("utf-8"))
         assert settings["apprentissage"]["learning_rate"] == rate
+    harmed = ("--from", first, "-o", tmp_path / "q", "--learning-rate", "1", "--warmup", "0")
+    assert train("--corpus", letters, *harmed) == 0  # à trop grands pas : le départ reste meilleur
+    kept = read_checkpoint(tmp_path / "q" / "meilleur.safetensors")
+    assert kept[1].step == 0
+    for name, weight in pretrained.load(first)[0].named_parameters():
+        assert torch.equal(kept[0][name], weight)
     assert train("--corpus", letters, "--from", first) == 0
     assert (tmp_path / "entrainements" / "suite-de-m-lettres" / "meilleur.safetensors").exists()
 
@@ -648,7 +659,7 @@ def test_torchrun_gives_what_one_process_gives(novel, tmp_path):
     notes = []
     for name, launch in (("un", []), ("deux", torchrun)):
         command = [sys.executable, *launch, "-m", "course_lib", "train", *PLAIN, *SHORT]
-        command += ["--corpus", str(novel), "-o", str(tmp_path / name)]
+        command += ["--corpus", str(novel), "-o", str(tmp_path / name), "--learning-rate", "0.003"]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
         notes.append(read_checkpoint(tmp_path / name / "dernier.safetensors")[1].history)

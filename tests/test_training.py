@@ -132,7 +132,7 @@ def test_long_documents_do_not_all_come_at_the_end():
 
 
 def test_too_few_documents_for_a_batch_are_refused():
-    with pytest.raises(ValueError, match=r"trop court : 3 document\(s\), batch de 4"):
+    with pytest.raises(ValueError, match=r"trop court : 3 document\(s\) pour un batch de 4"):
         document_batches(stories(3), 4)
 
 

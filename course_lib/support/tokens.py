@@ -114,14 +114,15 @@ def window_batches(
     lengths = documents.lengths - 1  # le <bos> de chaque document est celui de chaque fenêtre
     ends = lengths.cumsum()
 
-    def window(place: int) -> np.ndarray:
-        i = int(np.searchsorted(ends, place, side="right"))
-        start = min(place - ends[i] + lengths[i], max(0, lengths[i] - length))
-        return with_bos(documents[i][1 + start : 1 + start + length])
+    def window(place: int, share: float) -> np.ndarray:
+        i = int(np.searchsorted(ends, place, side="right"))  # un long document vient plus souvent
+        start = 1 + int(share * max(1, lengths[i] - length + 1))
+        return with_bos(documents[i][start : start + length])
 
     def batch(step: int) -> torch.Tensor:
         dice = np.random.default_rng([seed, step])
-        return padded([window(place) for place in dice.integers(ends[-1], size=batch_size)])
+        places, shares = dice.integers(ends[-1], size=batch_size), dice.random(batch_size)
+        return padded([*map(window, places, shares)])
 
     return batch
 

@@ -34,6 +34,7 @@ PAD = 0
 SETTINGS, LAST, BEST = "reglages.json", "dernier.safetensors", "meilleur.safetensors"
 DEFAULT_SIZE = {"micromonde": 20_000_000}  # octets
 RATE = {"mini": 0.01}  # un petit modèle va plus vite à plus grands pas ; ailleurs, celui du cours
+RATE_AGAIN = 0.0003  # à plus grands pas, un modèle qui a déjà appris commence par oublier
 FASTER = 1.05  # en dessous, un calcul « plus rapide » ne vaut pas son risque
 COMPILE_FROM = 900  # secondes d'entraînement prévues, sous lesquelles compiler coûte trop
 
@@ -456,6 +457,11 @@ def check(run: Run, training, folder: Path, processes: Processes) -> None:
         )
     if run.unlikelihood and run.compile == "oui":
         raise ValueError("unlikelihood relit chaque histoire : rien à compiler (--compile non)")
+    if (folder / BEST).exists() and not any((folder / name).exists() for name in (LAST, SETTINGS)):
+        raise ValueError(
+            f"{folder} contient un modèle, que cet entraînement écraserait : choisissez un autre"
+            " dossier (-o)"
+        )
     if run.start and run.tokenizer:
         raise ValueError(f"le tokenizer est celui de {run.start} : relancez sans --tokenizer")
     if run.start and folder.resolve() == pretrained.weights(run.start).parent.resolve():
@@ -499,8 +505,10 @@ def main(run: Run, overrides: dict) -> int:
     """Entraîne, ou reprend ; rend 0, ou 130 si l'on a interrompu."""
     from course_lib.training import TrainingConfig
 
-    if run.config in RATE and not run.start:
-        overrides = {"learning_rate": RATE[run.config]} | overrides
+    usual = {"warmup": min(TrainingConfig.warmup, overrides.get("steps", TrainingConfig.steps))}
+    if run.start or run.config in RATE:
+        usual["learning_rate"] = RATE_AGAIN if run.start else RATE[run.config]
+    overrides = usual | overrides
     with joined() as processes, reproducible():
         name = Path(run.corpus).stem.replace(":", "") or "corpus"  # « : », que refuse Windows
         first = f"suite-de-{Path(run.start).resolve().name}" if run.start else run.config
@@ -656,7 +664,7 @@ def announce(settings, model, data, device, processes) -> None:
 
 def fit(model, loss, data, batches, training, settings, folder, processes) -> int:
     """Lance `course_lib.training.train`, habillé : perte rapide, barre, interruption, DDP."""
-    from course_lib.training import estimate_loss, save_checkpoint, train
+    from course_lib.training import Progress, estimate_loss, save_checkpoint, train
 
     plain, rows = (
         Loss(model, settings["précision"]),
@@ -669,6 +677,16 @@ def fit(model, loss, data, batches, training, settings, folder, processes) -> in
     def evaluate() -> float:
         own = estimate_loss(model, rows, data.n_bytes, loss=plain, batch_size=training.micro_batch)
         return processes.total(own)
+
+    fresh = not (folder / LAST).exists()
+    if "départ" in settings and not settings["unlikelihood"] and fresh:
+        # Le meilleur état est peut-être celui d'où l'on part : sa note compte.
+        start = Progress(history=[[0, evaluate()]], about=settings)
+        if processes.rank == 0:
+            print(f"Note de départ : {start.history[0][1]:.4f} bits par byte.", flush=True)
+            for name in (BEST, LAST):
+                save_checkpoint(folder / name, model, {}, start)
+        processes.total(0.0)  # les autres attendent
 
     with Interruption(STOPPING) as interruption:
 
