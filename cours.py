@@ -208,10 +208,12 @@ def missing(extras):
 def alone():
     """Une installation à la fois dans ce dossier : la seconde attend la fin de la première."""
     with open(str(LOCK), "a") as file:  # le fermer, ou mourir, rend le verrou
-        if not locks(file):
+        mine = locks(file)
+        if not mine:
             say("Une autre installation est en cours dans ce dossier : on attend sa fin.")
-        while not locks(file):
+        while not mine:
             time.sleep(0.5)
+            mine = locks(file)
         yield
 
 

@@ -547,6 +547,16 @@ def test_ctrl_c_during_the_installation(small_project):
     assert not small_project.STAMP.exists()
 
 
+@pytest.mark.parametrize("answers", [[True], [False, False, True]])
+def test_a_lock_is_taken_once(course, monkeypatch, answers):
+    """Sous Windows, le verrou que l'on tient ne se prend pas une seconde fois."""
+    answers = iter(answers)
+    monkeypatch.setattr(course, "locks", lambda file: next(answers))
+    monkeypatch.setattr(course.time, "sleep", lambda seconds: None)
+    with course.alone():
+        assert list(answers) == []
+
+
 @POSIX
 def test_two_installations_at_once(small_project):
     """La seconde attend la première, puis n'a plus rien à installer."""
