@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+MODEL = "mini, cours… ou le dossier d'un entraînement"
+
 
 def freeze(options: argparse.Namespace) -> int:
     from course_lib.support import freeze
@@ -272,7 +274,7 @@ def add_generate(commands) -> None:
     """Ce qui n'est pas donné vaut ce que dit `generation.steps`."""
     command = commands.add_parser("generate", help="faire écrire un modèle")
     command.add_argument("prompt", nargs="?", default="", help="le début du texte ; rien : tout")
-    command.add_argument("--model", default="cours", help="mini, cours, ou un entraînement")
+    command.add_argument("--model", default="cours", help=MODEL)
     for name, kind, what in (
         ("max-new-tokens", int, "tokens écrits au plus"),
         ("temperature", float, "0 : toujours le plus probable ; 1 : selon le modèle"),
@@ -300,7 +302,7 @@ def study(options: argparse.Namespace) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="course_lib", description=__doc__)
+    parser = argparse.ArgumentParser(prog="cours.py", description=__doc__)
     commands = parser.add_subparsers(title="commandes", required=True, metavar="COMMANDE")
 
     command = commands.add_parser("freeze", help="écrire les modules depuis les carnets")
@@ -374,7 +376,7 @@ def build_parser() -> argparse.ArgumentParser:
     action.set_defaults(run=corpus_list)
     action = actions.add_parser("show", help="afficher des textes")
     action.add_argument("source", nargs="?", default="micromonde")
-    action.add_argument("--split", default="train", choices=["train", "val"])
+    action.add_argument("--split", default="train", help="train ou val ; combi, du micromonde")
     action.add_argument("--size", type=int, default=2000, help="en bytes")
     action.set_defaults(run=corpus_show)
 
@@ -418,7 +420,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_generate(commands)
 
     command = commands.add_parser("evaluate", help="mesurer un modèle entraîné : sa carte")
-    command.add_argument("model", help="mini, cours, ou un entraînement")
+    command.add_argument("model", help=MODEL)
     command.add_argument("--quick", action="store_true", help="sur dix fois moins d'exemples")
     command.set_defaults(run=evaluate)
 
@@ -429,7 +431,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("export", help="écrire un modèle pour transformers")
     command.add_argument("folder", type=Path, metavar="DOSSIER", help="à créer")
-    command.add_argument("--model", default="cours", help="mini, cours, ou un entraînement")
+    command.add_argument("--model", default="cours", help=MODEL)
     command.add_argument("--light", action="store_true", help="plutôt au format du cours, allégé")
     command.set_defaults(run=export)
 
@@ -466,20 +468,23 @@ def check_output(path: Path | None) -> None:
     if path is None:
         return
     if path.is_dir():
-        raise ValueError(f"{path} est un dossier : donnez un nom de fichier à -o")
+        raise ValueError(f"{path} est un dossier : donnez un nom de fichier")
     if not path.absolute().parent.is_dir():
-        raise ValueError(f"le dossier {path.parent} n'existe pas : créez-le, ou changez -o")
+        raise ValueError(f"le dossier {path.parent} n'existe pas : créez-le, ou donnez-en un autre")
 
 
 def main(arguments: list[str] | None = None) -> int:
+    from course_lib.support import messages
     from course_lib.support.corpus import TextUnavailable
 
+    messages.speak_french()
     for stream in (sys.stdout, sys.stderr):  # une console qui ignore un emoji
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     try:
-        check_output(getattr(options, "output", None))
+        for name in ("output", "csv"):
+            check_output(getattr(options, name, None))
         code = options.run(options)
         sys.stdout.flush()  # ici, et non à la sortie : un tuyau fermé s'y verrait trop tard
         return code
@@ -490,7 +495,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (OSError, ValueError, FloatingPointError, MemoryError, TextUnavailable) as error:
-        print(f"Erreur : {str(error) or 'la mémoire ne suffit pas'}", file=sys.stderr)
+        print(f"Erreur : {messages.of(error)}", file=sys.stderr)
         return 1
 
 

@@ -1,6 +1,7 @@
 """La ligne de commande : une panne prévue y tient en une phrase, sans trace d'appels."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -19,6 +20,11 @@ from course_lib.support import corpus, paths, trainer
         (["bench", "tokenizer", "--repeats", "0"], "repeats vaut au moins 1 ; reçu : 0"),
         (["report", "--mutations", "--count", "0"], "count vaut au moins 1"),
         (["corpus", "show", "~personne-de-ce-nom/x.txt"], "personne-de-ce-nom"),
+        (["tokenizer", "encode", "un", "--tokenizer", "absent.json"], "absent.json n'existe pas"),
+        (["tokenizer", "encode", "un", "--tokenizer", "tests"], "tests est un dossier"),
+        (["inventory", "--grade", "absent.csv"], "absent.csv n'existe pas"),
+        (["generate", "--model", "mimi"], "mimi n'est ni un modèle du cours (mini, "),
+        (["progress", "--csv", "absent/p.csv"], "le dossier absent n'existe pas"),
     ],
 )
 def test_a_foreseen_failure_is_a_sentence(words, message, monkeypatch, capsys):
@@ -28,6 +34,29 @@ def test_a_foreseen_failure_is_a_sentence(words, message, monkeypatch, capsys):
     ))  # fmt: skip
     assert main(words) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "il manque : COMMANDE"),
+        (["entraine"], "'entraine' est inconnu ; choisissez parmi"),
+        (["train", "--s", "1"], "--s pourrait être"),
+        (["train", "--seed"], "--seed : attend une valeur"),
+        (["train", "--seed", "a"], "'a' ne se lit pas"),
+        (["train", "--from", "mini", "--config", "mini"], "ne va pas avec --from"),
+        (["tokenizer", "encode", "a", "b"], "de trop, ou mal écrit : b"),
+        (["bench", "tokenizer", "--source"], "attend au moins une valeur"),
+        (["freeze", "--check=oui"], "n'attend pas de valeur"),
+        (["train", "--help"], "montrer cette aide"),
+    ],
+)
+def test_a_misspelt_command_is_told_in_french(words, message, capsys):
+    with pytest.raises(SystemExit):
+        main(words)
+    said = "".join(capsys.readouterr())
+    assert message in said
+    assert not re.search(r"usage:|error:|argument |expected|show this", said)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,11 @@ def load(name: str | os.PathLike):
     from course_lib.training import load_checkpoint, read_checkpoint
 
     folder = MODELS.get(name, Path(name))
+    if not folder.is_dir() and name not in MODELS:
+        raise FileNotFoundError(
+            f"{name} n'est ni un modèle du cours ({', '.join(NAMES)}), ni un dossier : donnez celui"
+            " d'un entraînement, ou faites-en un (python3 cours.py train --config mini)"
+        )
     for file in (WEIGHTS, TOKENIZER):
         if not (folder / file).is_file():
             if file == WEIGHTS and (folder / OF_TRAINING[1]).is_file():
