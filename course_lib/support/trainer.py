@@ -4,7 +4,8 @@ Le dossier d'un entraînement contient : `reglages.json`, décidés au départ e
 reprise ; `tokenizer.json` ; `dernier.safetensors` et `meilleur.safetensors`. À plusieurs processus,
 ou machines, c'est `torchrun` qui lance, et DDP qui fait la moyenne des gradients :
 
-    torchrun --nproc-per-node 2 -m course_lib train --config mini --corpus micromonde
+    .venv/bin/python -m torch.distributed.run --nproc-per-node 2 \\
+        -m course_lib train --config mini --corpus micromonde
 """
 
 import gc
