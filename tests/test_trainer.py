@@ -574,6 +574,7 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
         assert settings["apprentissage"]["learning_rate"] == rate
     harmed = ("--from", first, "-o", tmp_path / "q", "--learning-rate", "1", "--warmup", "0")
     assert train("--corpus", letters, *harmed) == 0  # à trop grands pas : le départ reste meilleur
+    assert "meilleur est celui du pas 0" in capsys.readouterr().out
     kept = read_checkpoint(tmp_path / "q" / "meilleur.safetensors")
     assert kept[1].step == 0
     for name, weight in pretrained.load(first)[0].named_parameters():
@@ -587,7 +588,7 @@ def test_a_training_starts_from_a_model(novel, letters, tmp_path, capsys):
     [
         (("-o", "m"), "choisissez un autre dossier (-o)"),
         (("-o", "n", "--tokenizer", "m/tokenizer.json"), "le tokenizer est celui de m"),
-        (("-o", "n", "--from", "absent"), "meilleur.safetensors manque"),
+        (("-o", "n", "--from", "absent"), "absent n'est ni un modèle du cours"),
     ],
 )
 def test_a_start_without_meaning_is_refused(words, message, novel, letters, tmp_path, capsys):

@@ -723,4 +723,7 @@ def conclusion(progress, steps: int, floor: float | None, folder: Path) -> str:
     note = f"{progress.history[-1][1]:.4f} bits par byte"
     if floor is not None:
         note += f" (plancher : {floor:.4f})"
+    step, best = min(reversed(progress.history), key=lambda line: line[1])
+    if step != steps:
+        note += f" ; l'état gardé comme meilleur est celui du pas {step} : {best:.4f}"
     return f"{folder} : {steps} pas, {note}."
