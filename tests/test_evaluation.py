@@ -1,10 +1,12 @@
 """Ce que la carte d'un modèle affirme, sur de petits cas connus d'avance."""
 
 import math
+from pathlib import Path
 
 import torch
 from torch import nn
 
+from course_lib.__main__ import main
 from course_lib.gpt import GPT, GPTConfig
 from course_lib.support import corpus, evaluation, micromonde
 from course_lib.support.probes import scoring
@@ -52,3 +54,18 @@ def test_stories_are_counted_in_bits_per_byte_with_their_end():
     assert math.isclose(ours, 8 * (n_bytes + len(texts)) / n_bytes, rel_tol=1e-6)
     bits = sum(micromonde.read(text, "val").bits for text in texts)
     assert math.isclose(floor, bits / n_bytes)
+
+
+def test_own_texts_are_graded_on_what_was_held_out(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    verses = "il était une fois un roi, une reine et un fou du roi. " * 3
+    for i in range(20):
+        Path(f"{i}.txt").write_text(verses + f"leur numéro est {i}.", encoding="utf-8")
+    command = ["train", "--corpus", ".", "-o", "m", "--steps", "2", "--batch-size", "4"]
+    assert main([*command, "--device", "cpu", "--precision", "fp32"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "m"]) == 0
+    assert "| textes mis de côté (2) |" in capsys.readouterr().out
+    Path("0.txt").write_text("un autre texte", encoding="utf-8")
+    assert main(["evaluate", "m"]) == 1
+    assert "ne donne plus les textes de cet entraînement" in capsys.readouterr().err

@@ -2,7 +2,8 @@
 
 Sur le micromonde : la note face au plancher, les paires minimales, les histoires écrites. Sur de
 vrais romans : la note de trois romans jamais lus, face à des compresseurs et à des 5-grammes, et
-les cent paires de français.
+les cent paires de français. Sur vos textes : la note de ceux que l'entraînement a mis de côté, face
+aux mêmes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,9 +18,12 @@ PAIRS = 200  # par genre
 N_GRAMS = 20_000_000  # octets lus par les 5-grammes : les 37 Mo ne tiendraient pas en mémoire
 
 
-def main(name: str, quick: bool = False) -> int:
-    """Affiche les tableaux de la carte de `name` ; `quick` : dix fois moins d'exemples."""
-    from course_lib.support import pretrained
+def main(name: str, quick: bool = False, size: int | None = None) -> int:
+    """Affiche les tableaux de la carte de `name` ; `quick` : dix fois moins d'exemples.
+
+    `size` : le `--size` de l'entraînement, pour retrouver les textes qu'il avait mis de côté.
+    """
+    from course_lib.support import pretrained, tokens
     from course_lib.training import read_checkpoint
 
     model, tokenizer = pretrained.load(name)
@@ -31,10 +35,15 @@ def main(name: str, quick: bool = False) -> int:
         items = list(pairs.pairs(PAIRS // scale))
         print("\n" + scoring.table(pairs.score(scoring.bits_of(model, tokenizer), items), 0.5))
         print("\n" + written_table(model, tokenizer, PAIRS // scale))
-    else:
-        print(novels_table(model, tokenizer, scale))
+    elif about.get("corpus", "romans") == "romans":
+        train = corpus.load("romans", split="train", size=N_GRAMS // scale)
+        print(reading_table(model, tokenizer, train, novels(scale)))
         found = pairs.score(scoring.bits_of(model, tokenizer), pairs.french())
         print("\n" + scoring.table(found, 0.5))
+    else:
+        train, kept = own_texts(about, tokenizer, size)
+        train = tokens.beginnings(train, N_GRAMS // scale)
+        print(reading_table(model, tokenizer, train, kept))
     return 0
 
 
@@ -104,22 +113,44 @@ def write_stories(model, tokenizer, count: int, temperature: float, seed: int = 
     return texts
 
 
-# --- de vrais romans -----------------------------------------------------------------------------
+# --- de longs textes -----------------------------------------------------------------------------
 
 
-def novels_table(model, tokenizer, scale: int) -> str:
-    """La note de trois romans jamais lus, compresseurs et 5-grammes à côté."""
-    from course_lib.support.ngram import KneserNey
+def novels(scale: int) -> dict[str, str]:
+    """Titre → le texte de trois romans jamais lus ; leur début a servi à choisir les réglages."""
     from course_lib.support.tokens import EVALUATED
 
-    train = corpus.load("romans", split="train", size=N_GRAMS // scale)
+    found = {}
+    for title in NOVELS:
+        text = corpus.load(title)[0][EVALUATED // 8 :]
+        found[title] = text[: len(text) // scale]
+    return found
+
+
+def own_texts(about: dict, tokenizer, size: int | None) -> tuple[list[str], dict[str, str]]:
+    """Les textes lus par un entraînement, et, réunis, ceux qu'il a mis de côté.
+
+    Lève ValueError si ce ne sont plus les mêmes : la note se prendrait sur des textes déjà lus.
+    """
+    from course_lib.support import tokens
+
+    train, val = tokens.texts(about["corpus"], size)
+    if tokens.fingerprint(tokenizer, train, val) != about["textes"]:
+        raise ValueError(
+            f"{about['corpus']} ne donne plus les textes de cet entraînement : remettez-les, ou"
+            " redites son --size"
+        )
+    return train, {f"textes mis de côté ({len(val)})": "\n".join(val)}
+
+
+def reading_table(model, tokenizer, train: Sequence[str], texts: dict[str, str]) -> str:
+    """La note de chaque texte ; à côté, des compresseurs, et des 5-grammes qui ont lu `train`."""
+    from course_lib.support.ngram import KneserNey
+
     rival = KneserNey(5, (tokenizer.encode(text) for text in train))
     names = ["modèle", "5-grammes de tokens", *compressed(["…"])]
-    lines = ["| roman | ko | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
-    for title in NOVELS:
-        (text,) = corpus.load(title)
-        text = text[EVALUATED // 8 :]  # le début a servi à choisir les réglages
-        text = text[: len(text) // scale]
+    lines = ["| texte | ko | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
+    for title, text in texts.items():
         n_bytes, ids = len(text.encode()), tokenizer.encode(text)
         notes = [
             sum(reading_bits(model, ids)) / n_bytes,
