@@ -49,9 +49,9 @@ def test_the_commands_of_the_card_are_those_of_the_trainings(shipped):
         assert int(options.get("copies", 0)) == about.get("copies", 0)
         assert float(options.get("unlikelihood", 0)) == about.get("unlikelihood", 0)
         training = about["apprentissage"]
-        for key in ("steps", "learning_rate", "warmup", "weight_decay", "micro_batch"):
-            if key.replace("_", "-") in options:
-                assert float(options[key.replace("_", "-")]) == training[key], key
+        for key, value in (training | {"precision": about["précision"]}).items():
+            if (written := options.get(key.replace("_", "-"))) is not None:
+                assert written == value or float(written) == value, key
         assert training["steps"] == int(options["steps"])
 
 
