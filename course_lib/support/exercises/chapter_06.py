@@ -11,6 +11,7 @@ from course_lib.support.exercises.engine import Exercise
 def places() -> list[tuple]:
     generator = random.Random("06-1")
     cases = [(2, 4, 100.0), (0, 4, 10000.0), (3, 2, 10000.0), (1, 8, 10000.0), (100, 64, 10000.0)]
+    cases.append((1000, 6, 100.0))  # plus d'un tour, en degrés aussi
     for d_k in (4, 6, 8, 10, 16, 32):
         cases.append((generator.randint(2, 200), d_k, generator.choice([50.0, 1000.0, 500000.0])))
     return cases
@@ -56,6 +57,28 @@ def without_the_two(position, d_k, base):
 @angles.mistake("Vous comptez les paires à partir de 1 : la première, `i = 0`, a la vitesse 1.")
 def from_one(position, d_k, base):
     return [position * base ** (-2 * i / d_k) for i in range(1, d_k // 2 + 1)]
+
+
+@angles.mistake("La première paire, `i = 0`, manque : `range(d_k // 2)` part de 0.")
+def first_pair_missing(position, d_k, base):
+    return rope_angles(position, d_k, base)[1:]
+
+
+@angles.mistake("Une paire de trop : il y en a `d_k // 2`, de 0 à `d_k // 2 - 1`.")
+def one_pair_too_many(position, d_k, base):
+    return [position * base ** (-2 * i / d_k) for i in range(d_k // 2 + 1)]
+
+
+@angles.mistake(
+    "Il manque des parenthèses : `**` passe avant `*` et `/`. C'est `base ** (-2 * i / d_k)`."
+)
+def power_first(position, d_k, base):
+    return [position * base**-2 * i / d_k for i in range(d_k // 2)]
+
+
+@angles.mistake("`//` arrondit l'exposant à un entier : c'est `/`.")
+def rounded_exponent(position, d_k, base):
+    return [position * base ** (-2 * i // d_k) for i in range(d_k // 2)]
 
 
 @angles.mistake(
@@ -132,7 +155,8 @@ def evenly_spaced(position, d_k, base):
 
 def vectors_to_turn() -> list[tuple]:
     generator = random.Random("06-2")
-    cases = [([3.0, 4.0], 1, 10000.0), ([1.0, 2.0, 3.0, 4.0], 0, 10000.0)]
+    cases = [([3.0, 4.0, 1.0, 0.0], 1, 100.0), ([3.0, 4.0], 1, 10000.0)]
+    cases.append(([1.0, 2.0, 3.0, 4.0], 0, 10000.0))
     for d in (4, 6, 8, 8, 10, 12, 16):
         # Des huitièmes, et de petits angles : float32 y suffit.
         vector = [generator.randint(1, 80) / 8 * generator.choice([-1, 1]) for _ in range(d)]
@@ -269,7 +293,8 @@ def regrouped(vector, position, base):
 
 
 @turning.mistake(
-    "L'exposant avance deux fois trop vite : si `i` va déjà de deux en deux, c'est `i / d_k`."
+    "L'exposant est deux fois trop grand : `i` avance déjà de deux en deux, ou bien vous divisez"
+    " par le nombre de paires au lieu de `d_k`."
 )
 def speeds_squared(vector, position, base):
     return turned_by(vector, their_angles(vector, position, base**2), usual)
@@ -290,6 +315,53 @@ def speeds_inverted(vector, position, base):
 @turning.mistake("Vous comptez les paires à partir de 1 : la première, `i = 0`, a la vitesse 1.")
 def pairs_from_one(vector, position, base):
     return turned_by(vector, from_one(position, len(vector), base), usual)
+
+
+@turning.mistake(
+    "Vous appariez la première moitié à la seconde, puis rendez chaque paire d'un bloc : ici, les"
+    " paires sont voisines."
+)
+def halves_interleaved(vector, position, base):
+    turned = by_halves(vector, position, base)
+    half = len(turned) // 2
+    return [x for pair in zip(turned[:half], turned[half:], strict=True) for x in pair]
+
+
+@turning.mistake("Votre second nombre a un moins : c'est `x0 * sin(a) + x1 * cos(a)`.")
+def minus_in_the_second(vector, position, base):
+    def turn(x0, x1, a):
+        return x0 * cos(a) - x1 * sin(a), x0 * sin(a) - x1 * cos(a)
+
+    return turned_by(vector, their_angles(vector, position, base), turn)
+
+
+@turning.mistake(
+    "Cosinus et sinus sont échangés dans votre second nombre : c'est `x0 * sin(a) + x1 * cos(a)`."
+)
+def second_swapped(vector, position, base):
+    def turn(x0, x1, a):
+        return x0 * cos(a) - x1 * sin(a), x0 * cos(a) + x1 * sin(a)
+
+    return turned_by(vector, their_angles(vector, position, base), turn)
+
+
+@turning.mistake("Vous n'employez pas `base` : 10 000 n'est qu'une valeur habituelle.")
+def base_ignored(vector, position, base):
+    return rotate(vector, position, 10000.0)
+
+
+@turning.mistake(
+    "Votre dernière vitesse est exactement 1 / base : l'exposant s'arrête avant, à (d_k − 2) / d_k."
+)
+def to_the_inverse_of_the_base(vector, position, base):
+    return turned_by(vector, down_to_the_inverse_of_the_base(position, len(vector), base), usual)
+
+
+@turning.mistake(
+    "Il manque des parenthèses : `**` passe avant `*` et `/`. C'est `base ** (-2 * i / d_k)`."
+)
+def exponent_without_parentheses(vector, position, base):
+    return turned_by(vector, power_first(position, len(vector), base), usual)
 
 
 # --- 06-3 : changer de rangement -----------------------------------------------------------------
@@ -419,6 +491,19 @@ def evens_of_all_heads(rows, n_heads):
 
     order = sorted(range(len(rows)), key=lambda i: (rank(i) % 2, rank(i)))
     return [rows[i] for i in order]
+
+
+@layout.mistake("Vous ne rendez que la dernière tête : ajoutez chacune à la liste (`+=`).")
+def last_head_only(rows, n_heads):
+    return to_half_split(rows[-(len(rows) // n_heads) :], 1)
+
+
+@layout.mistake(
+    "C'est la permutation inverse, et sur toute la matrice : faites-la tête par tête, des paires"
+    " voisines vers les moitiés."
+)
+def inverse_of_everything(rows, n_heads):
+    return shuffle_back(rows)
 
 
 EXERCISES = (angles, turning, layout)

@@ -50,6 +50,12 @@ SHARED = (
     "Toutes les lignes de votre résultat sont **la même** liste (`[[…]] * n`, ou une seule liste"
     " ajoutée à chaque tour) : changer l'une change les autres."
 )
+ARRANGED = (
+    "Les nombres sont les bons, mais rangés autrement : une liste, ou un couple, de trop ou de"
+    " moins ?"
+)
+CUT = "Vos nombres sont arrondis : rendez-les tels que calculés, sans `round`."
+INTEGER = "`/` donne un nombre à virgule : un indice, ou `range`, veut `//`."
 SHORT = (
     "Votre résultat commence bien, mais s'arrête trop tôt : un `return` dans la boucle, ou une"
     " borne trop courte ?"
@@ -209,9 +215,12 @@ class Exercise:
             for i, (after, before) in enumerate(zip(one.arguments, case, strict=True)):
                 if not same(after, before):
                     name = list(inspect.signature(self.solution).parameters)[i]
-                    inner = before.values() if isinstance(before, Mapping) else before
-                    parts = inner if isinstance(inner, Iterable) else ()
-                    nested = any(isinstance(part, list | dict) for part in parts)
+                    old, new = (
+                        one.values() if isinstance(one, Mapping) else one for one in (before, after)
+                    )
+                    nested = isinstance(new, Iterable) and any(
+                        isinstance(part, list | dict) and part not in old for part in new
+                    )
                     how = " (`copy.deepcopy` : `copy` laisse partagées les listes intérieures)"
                     return (
                         f"Les résultats sont justes, mais votre fonction modifie `{name}` :"
@@ -265,15 +274,33 @@ def failure(error: Exception | None) -> type | None:
 
 def habit_of(pairs: list[tuple[object, object]]) -> tuple[str, str] | None:
     """Une faute que tout exercice peut voir, d'après ce qui est rendu et ce qui est attendu."""
-    if not all(isinstance(one, list) for pair in pairs for one in pair):
-        return None
-    rows = [[id(row) for row in got if isinstance(row, list)] for got, _ in pairs]
+    with suppress(RecursionError):  # une liste qui se contient
+        flat = [([*leaves(got)], [*leaves(wanted)]) for got, wanted in pairs]
+        if all(len(wanted) and same(got, wanted) for got, wanted in flat):
+            return ARRANGED, "rangement"
+        if any(all(cut(got, wanted, places) for got, wanted in flat) for places in range(1, 6)):
+            return CUT, "arrondi"
+    tables = [table for got, _ in pairs for table in (got, *(got if type(got) is tuple else ()))]
+    rows = [
+        [id(row) for row in one if isinstance(row, list)] for one in tables if type(one) is list
+    ]
     if any(len(ids) > 1 and len(set(ids)) == 1 for ids in rows):
         return SHARED, "lignes partagées"
+    if not all(isinstance(one, list) for pair in pairs for one in pair):
+        return None
     starts = all(len(got) < len(wanted) and same(got, wanted[: len(got)]) for got, wanted in pairs)
     if starts and any(got for got, _ in pairs):
         return SHORT, "arrêtée trop tôt"
     return None
+
+
+def cut(got: list, wanted: list, places: int) -> bool:
+    """`got` est-il `wanted`, arrondi à `places` décimales ?"""
+    return len(got) == len(wanted) and all(
+        isinstance(b, float) and isinstance(a, Real) and math.isclose(a, round(b, places))
+        for a, b in zip(got, wanted, strict=True)
+        if not (type(a) is type(b) is int and a == b)
+    )
 
 
 def stop(function: Callable, error: Exception) -> str:
@@ -288,6 +315,8 @@ def stop(function: Callable, error: Exception) -> str:
     hint = EXPLAINED.get(type(error), "")
     if isinstance(getattr(error, "obj", None), list):  # un attribut de tenseur, pris à une liste
         hint = LISTS
+    if "interpreted as an integer" in told or "integers or slices" in told:
+        hint = INTEGER
     return f"{place} : {type(error).__name__}, `{told}`. {hint}".rstrip()
 
 
@@ -304,8 +333,7 @@ def outcome(function: Callable, case: tuple) -> Outcome:
     arguments = deepcopy(case)
     try:
         value = function(*arguments)
-        if isinstance(value, Iterator):
-            value = list(islice(value, LONGEST))
+        value = unrolled(value)
         with suppress(Exception):  # un tenseur qui a un gradient ne se copie pas
             value = deepcopy(value)  # un appel suivant pourrait allonger une liste
     except (Exception, SystemExit) as error:
@@ -313,14 +341,28 @@ def outcome(function: Callable, case: tuple) -> Outcome:
     return Outcome(value=value, arguments=arguments)
 
 
+def unrolled(value: object) -> object:
+    """Un générateur, ou un `map`, en liste ; aussi dans un couple ou une liste."""
+    if isinstance(value, Iterator):
+        value = list(islice(value, LONGEST))
+    if isinstance(value, list | tuple) and any(isinstance(one, Iterator) for one in value):
+        value = type(value)(map(unrolled, value))
+    return value
+
+
+def leaves(value: object) -> Iterator[object]:
+    """Ce que contiennent les listes et les couples d'un résultat, où qu'il soit."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield value
+
+
 def floats(value: object) -> Iterator[float]:
     """Les nombres à virgule d'un résultat, où qu'ils soient."""
-    value = value.tolist() if hasattr(value, "tolist") else value
-    if isinstance(value, float):
-        yield value
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from floats(one)
+    return (one for one in leaves(value) if isinstance(one, float))
 
 
 def same(a: object, b: object, gap: float = CLOSE) -> bool:
