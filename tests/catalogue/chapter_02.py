@@ -148,7 +148,7 @@ def exact_derivative(function, w, step):
     return x.grad.item()
 
 
-@wrong("02-1", None)
+@wrong("02-1", "one_side_halved")
 def half_of_one_side(function, w, step):
     return (function(w + step) - function(w)) / (2 * step)
 
@@ -485,7 +485,7 @@ def by_angle(vectors, word, k):
     return sorted(angles, key=angles.get)[:k]
 
 
-@right("02-3")
+@wrong("02-3", "first_skipped")
 def skips_the_first(vectors, word, k):
     w = torch.tensor(vectors[word], dtype=torch.float64)
     pairs = []

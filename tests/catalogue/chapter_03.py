@@ -461,7 +461,7 @@ def appends_the_running_tensor(vectors):
     return torch.stack(rows)
 
 
-@wrong("03-2", None)
+@wrong("03-2", "mean_of_each_row")
 def one_number_by_place(vectors):
     return [sum(v) / len(v) for v in vectors]
 
@@ -727,7 +727,7 @@ def diagonal_one(scores):
     return s.masked_fill(~torch.ones_like(s).bool().tril(diagonal=1), -math.inf).softmax(1)
 
 
-@wrong("03-3", None)
+@wrong("03-3", "zero_times_infinity")
 def infinity_times_zero(scores):
     s = torch.tensor(scores)
     hidden = torch.ones_like(s).triu(1)
@@ -769,7 +769,7 @@ def first_score_removed(scores, temperature):
     return [p / sum(powers) for p in powers]
 
 
-@wrong("03-1", None)
+@wrong("03-1", "largest_not_divided")
 def largest_not_divided(scores, temperature):
     powers = [math.exp(s / temperature - max(scores)) for s in scores]
     return [p / sum(powers) for p in powers]

@@ -113,6 +113,25 @@ def same_place(function, w, step):
     return (function(w + step) - function(w + step)) / (2 * step)
 
 
+@slope.mistake(
+    "Il manque des parenthèses autour de la différence : la division passe avant la soustraction."
+)
+def only_the_second_divided(function, w, step):
+    return function(w + step) - function(w - step) / (2 * step)
+
+
+@slope.mistake("Vous n'essayez que d'un côté, mais divisez par deux fois `step`.")
+def one_side_halved(function, w, step):
+    return (function(w + step) - function(w)) / (2 * step)
+
+
+@slope.mistake(
+    "Vous ôtez `step` au résultat, et non à `w` : `function(w - step)`, parenthèses comprises."
+)
+def step_outside(function, w, step):
+    return (function(w) + step - (function(w) - step)) / (2 * step)
+
+
 # --- 02-2 : le gradient de la table --------------------------------------------------------------
 
 
@@ -233,12 +252,40 @@ def rows_in_reading_order(ids, gradients, vocab_size):
     return [table[i] for i in dict.fromkeys(ids)]
 
 
+@reading.mistake(
+    "Sur des listes, `+` met bout à bout : additionnez terme à terme (`zip`), ou des tableaux."
+)
+def lists_joined(ids, gradients, vocab_size):
+    table = zeros(gradients, vocab_size)
+    for i, gradient in zip(ids, gradients, strict=True):
+        table[i] = table[i] + list(gradient)
+    return table
+
+
+@reading.mistake("Une ligne jamais lue vaut des zéros, autant que de colonnes : elle est vide.")
+def empty_rows(ids, gradients, vocab_size):
+    table = table_gradient(ids, gradients, vocab_size)
+    return [row if i in ids else [] for i, row in enumerate(table)]
+
+
+@reading.mistake(
+    "Vous donnez à chaque lecture le gradient de la première lecture du même id (`ids.index`)"
+    " : parcourez les deux listes ensemble, `zip(ids, gradients)`."
+)
+def first_gradient_again(ids, gradients, vocab_size):
+    return table_gradient(ids, [gradients[ids.index(i)] for i in ids], vocab_size)
+
+
 # --- 02-3 : les plus proches ---------------------------------------------------------------------
 
 
 def vocabularies() -> list[tuple]:
     generator = random.Random("02-3")
     cases = [({"a": [1.0, 0.0], "b": [3.0, 1.0], "c": [0.0, 1.0]}, "a", 1)]
+    # « lion » est dans « lionne » ; « b », de même sens que « a », vient avant lui.
+    lions = {"lion": [1.0, 0.1], "lionne": [1.0, 0.0], "os": [0.0, 1.0]}
+    aligned = {"b": [2.0, 0.0], "a": [1.0, 0.0], "c": [0.0, 1.0]}
+    cases += [(lions, "lionne", 1), (aligned, "a", 1)]
     for size in range(5, 25):
         vectors = {}
         for word in "abcdefghijklmnopqrstuvwxyz"[:size]:
@@ -334,6 +381,29 @@ def all_of_them(vectors, word, k):
 @closest.mistake("Vous rendez un mot seul : il faut une liste, même pour `k = 1`.")
 def best_alone(vectors, word, k):
     return ranked(vectors, word, 1, cosine)[0]
+
+
+@closest.mistake(
+    "Vous sautez le premier, en pensant que c'est `word` : un autre mot peut avoir son cosinus."
+    " Ôtez `word` par son nom."
+)
+def first_skipped(vectors, word, k):
+    return ranked(vectors, word, k + 1, cosine, keep=True)[1:]
+
+
+@closest.mistake(
+    "`other not in word` cherche un **morceau** de mot : « lion » est dans « lionne ». C'est `!=`."
+)
+def substring_left_out(vectors, word, k):
+    others = [other for other in vectors if other not in word]
+    return sorted(others, key=lambda o: cosine(vectors[o], vectors[word]), reverse=True)[:k]
+
+
+@closest.mistake(
+    "Vous ôtez `word` après avoir pris les `k` premiers : il en manque un. Ôtez-le d'abord."
+)
+def removed_afterwards(vectors, word, k):
+    return [o for o in ranked(vectors, word, k, cosine, keep=True) if o != word]
 
 
 # --- 02-4 : l'analogie ---------------------------------------------------------------------------

@@ -119,6 +119,24 @@ def all_winners(scores, temperature):
     return [float(score == max(scores)) for score in scores]
 
 
+@softmaxing.mistake(
+    "Le plus grand se retire **avant** de diviser par la température, ou se divise aussi :"
+    " `(s - m) / temperature`."
+)
+def largest_not_divided(scores, temperature):
+    exponentials = [exp(score / temperature - max(scores)) for score in scores]
+    return [e / sum(exponentials) for e in exponentials]
+
+
+@softmaxing.mistake(
+    "Seul le plus grand est divisé par la température : il manque des parenthèses,"
+    " `(s - m) / temperature`."
+)
+def only_the_largest_divided(scores, temperature):
+    exponentials = [exp(score - max(scores) / temperature) for score in scores]
+    return [e / sum(exponentials) for e in exponentials]
+
+
 # --- 03-2 : la moyenne qui avance ----------------------------------------------------------------
 
 
@@ -177,6 +195,31 @@ def one_too_few(vectors):
 )
 def divided_by_zero(vectors):
     return [[x / i for x in total] for i, total in enumerate(sums(vectors))]
+
+
+@running.mistake("La tranche `vectors[:i]` s'arrête avant la place `i` : c'est `vectors[: i + 1]`.")
+def slice_too_short(vectors):
+    rows = []
+    for i in range(len(vectors)):
+        past = vectors[:i]
+        rows.append([sum(column) / i for column in zip(*past, strict=True)])
+    return rows
+
+
+@running.mistake(
+    "Vous redivisez une somme déjà divisée : gardez la somme d'un côté, la moyenne de l'autre."
+)
+def divided_again_and_again(vectors):
+    total, rows = [0.0] * len(vectors[0]), []
+    for seen, vector in enumerate(vectors, start=1):
+        total = [(a + b) / seen for a, b in zip(total, vector, strict=True)]
+        rows.append(total)
+    return rows
+
+
+@running.mistake("Vous faites la moyenne de chaque ligne : elle se fait colonne par colonne.")
+def mean_of_each_row(vectors):
+    return [sum(vector) / len(vector) for vector in vectors]
 
 
 @running.mistake("Vous rendez la moyenne avant d'ajouter le vecteur de la place.")
@@ -272,6 +315,7 @@ def matrices_of_scores() -> list[tuple]:
             ]
             cases.append((scores,))
     cases.append(([[0.0, 1000.0], [0.0, 0.0]],))
+    cases += [([[0.0, 0.0], [1000.0, 0.0]],), ([[0.0, 0.0], [0.0, 1000.0]],)]
     cases.append(([[-2000.0, 0.0], [1.0, 1.0]],))
     cases.append(([[900.0, 0.0, 0.0], [900.0, 902.0, 0.0], [-800.0, -801.0, -800.0]],))
     return cases
@@ -417,8 +461,8 @@ def ragged(scores):
 
 
 @causal.mistake(
-    "L'exponentielle déborde quand les scores sont grands : retirez d'abord le plus grand de la"
-    " ligne."
+    "L'exponentielle déborde quand les scores sont grands, et s'annule partout quand ils sont très"
+    " négatifs : retirez d'abord le plus grand score permis de la ligne."
 )
 def overflowing_rows(scores):
     rows = []
@@ -429,8 +473,8 @@ def overflowing_rows(scores):
 
 
 @causal.mistake(
-    "L'exponentielle d'un grand score vaut l'infini, et la ligne devient `nan` : retirez d'abord le"
-    " plus grand de la ligne."
+    "L'exponentielle vaut l'infini, ou s'annule partout, et la ligne devient `nan` : retirez"
+    " d'abord le plus grand score permis de la ligne."
 )
 def overflowing_matrices(scores):
     rows = causal_weights(scores)
@@ -449,6 +493,49 @@ def one_ahead(scores):
         [s if j <= i + 1 else -inf for j, s in enumerate(row)] for i, row in enumerate(scores)
     ]
     return [soft(row) for row in hidden]
+
+
+@causal.mistake(
+    "Vous retirez le score de la place elle-même : c'est le plus grand score permis qu'il faut, ou"
+    " un autre, bien plus grand, déborde."
+)
+def diagonal_removed(scores):
+    return [
+        [*shares([exp(s - row[i]) for s in row[: i + 1]]), *[0.0] * (len(row) - i - 1)]
+        for i, row in enumerate(scores)
+    ]
+
+
+@causal.mistake(
+    "Vous retirez le premier score de la ligne : c'est le plus grand score permis qu'il faut, ou un"
+    " autre, bien plus grand, déborde."
+)
+def first_removed(scores):
+    return [
+        [*shares([exp(s - row[0]) for s in row[: i + 1]]), *[0.0] * (len(row) - i - 1)]
+        for i, row in enumerate(scores)
+    ]
+
+
+@causal.mistake(
+    "Votre masque est à l'envers : `masked_fill` remplit là où c'est **vrai**. Il cache ici le"
+    " passé, et la diagonale."
+)
+def fills_the_past(scores):
+    hidden = [[s if j > i else -inf for j, s in enumerate(row)] for i, row in enumerate(scores)]
+    return [soft(row) for row in hidden]
+
+
+@causal.mistake(
+    "0 fois l'infini n'est pas un nombre : remplacez les scores cachés (`masked_fill`, `where`), au"
+    " lieu de leur ajouter un masque multiplié par −∞."
+)
+def zero_times_infinity(scores):
+    return [[nan] * len(row) for row in scores]
+
+
+def shares(numbers):
+    return [number / sum(numbers) for number in numbers]
 
 
 EXERCISES = (softmaxing, running, causal)

@@ -8,9 +8,13 @@ import numpy as np
 from course_lib.support.exercises.engine import Exercise
 
 
-def table(generator: random.Random, rows: int, columns: int, size: float = 1.5) -> list:
+def table(generator, rows: int, columns: int, size: float = 1.5, mean: float = 0.0) -> list:
     """Des huitièmes : float32 les garde exacts."""
-    return [[round(8 * generator.gauss(0, size)) / 8 for _ in range(columns)] for _ in range(rows)]
+
+    def eighth() -> float:
+        return round(8 * generator.gauss(mean, size)) / 8
+
+    return [[eighth() for _ in range(columns)] for _ in range(rows)]
 
 
 def seen(rows: int, columns: int, causal: bool) -> np.ndarray:
@@ -36,6 +40,7 @@ def mixed(q, k, v, causal, divisor=None, hidden=-np.inf, axis=-1) -> list:
 def questions_and_answers() -> list[tuple]:
     generator = random.Random("04-1")
     cases = [([[0.0, 0.0]], [[1.0, 2.0], [3.0, 4.0]], [[2.0], [4.0]], False)]
+    cases.append(([[-100.0], [0.0]], [[2.0], [0.0]], [[1.0], [5.0]], True))  # visible, et très bas
     for _ in range(24):
         n_keys, d_k, d_v = (generator.randint(*ends) for ends in ((2, 6), (2, 6), (1, 5)))
         causal = generator.random() < 0.6
@@ -81,7 +86,7 @@ def attention(q, k, v, causal):
     return output
 
 
-@mixing.mistake("Il manque la division des scores par $\\sqrt{d_k}$.")
+@mixing.mistake("Il manque la division des scores par $\\sqrt{d_k}$. (Après `exp`, elle s'annule.)")
 def not_scaled(q, k, v, causal):
     return mixed(q, k, v, causal, divisor=1)
 
@@ -89,6 +94,11 @@ def not_scaled(q, k, v, causal):
 @mixing.mistake("Vous divisez par $d_k$ : il faut sa racine carrée.")
 def scaled_too_much(q, k, v, causal):
     return mixed(q, k, v, causal, divisor=len(q[0]))
+
+
+@mixing.mistake("`s / d ** 1/2` divise par d, puis par 2 : il faut `d ** 0.5`, ou `sqrt`.")
+def divided_then_halved(q, k, v, causal):
+    return mixed(q, k, v, causal, divisor=2 * len(q[0]))
 
 
 @mixing.mistake("`d ** 1/2` vaut d divisé par 2 : il faut `d ** 0.5`, ou `sqrt`.")
@@ -230,6 +240,44 @@ def keys_averaged(q, k, v, causal):
     return mixed(q, k, k, causal)
 
 
+@mixing.mistake(
+    "Votre masque est à l'envers : `masked_fill` remplit là où c'est **vrai**. Il cache ici le"
+    " passé, et le token lui-même."
+)
+def fills_the_past(q, k, v, causal):
+    if not causal:
+        return attention(q, k, v, causal)
+    output = [
+        attention([query], k[i + 1 :], v[i + 1 :], False)[0] for i, query in enumerate(q[:-1])
+    ]
+    return [*output, [float("nan")] * len(v[0])]
+
+
+@mixing.mistake(
+    "0 fois l'infini n'est pas un nombre : remplacez les scores cachés (`masked_fill`, `where`), au"
+    " lieu de leur ajouter un masque multiplié par −∞."
+)
+def zero_times_infinity(q, k, v, causal):
+    if not causal:
+        return attention(q, k, v, causal)
+    return [[float("nan")] * len(v[0]) for _ in q]
+
+
+@mixing.mistake(
+    "Vous masquez par un nombre trop peu négatif : un score visible peut être plus bas encore. Seul"
+    " −∞ convient toujours."
+)
+def a_hundred_below(q, k, v, causal):
+    return mixed(q, k, v, causal, hidden=-100.0)
+
+
+@mixing.mistake("Une clé de l'avenir reste visible : la requête `i` voit les clés `0` à `i`.")
+def one_ahead(q, k, v, causal):
+    if not causal:
+        return attention(q, k, v, causal)
+    return [attention([one], k[: i + 2], v[: i + 2], False)[0] for i, one in enumerate(q)]
+
+
 # --- 04-2 : le masque ----------------------------------------------------------------------------
 
 
@@ -243,6 +291,7 @@ def masked_tables() -> list[tuple]:
         ([[800.0, 799.0], [3.0, 4.0], [-750.0, -752.0]], [[True, True]] * 3),
         ([[-1000.0, 1000.0]], [[True, False]]),
         ([[0.0, 1000.0]], [[True, True]]),
+        ([[720.0, 0.0]], [[False, True]]),  # e⁷²⁰ déborde, e⁻⁷²⁰ n'est pas encore nul
     ]
     for _ in range(20):
         rows, columns = generator.randint(1, 5), generator.randint(2, 6)
@@ -409,7 +458,47 @@ def equal_weights(scores, mask):
     return np.array(mask) / np.array(mask).sum(-1, keepdims=True)
 
 
+@masking.mistake(
+    "Le plus grand score que vous retirez est celui de toute la table : c'est celui de chaque ligne"
+    " qu'il faut, ou une ligne basse s'annule."
+)
+def largest_of_the_table(scores, mask):
+    with np.errstate(invalid="ignore"):
+        hidden = filled(scores, mask, -np.inf)
+        powers = np.exp(hidden - hidden.max())
+        return powers / powers.sum(-1, keepdims=True)
+
+
+@masking.mistake(
+    "0 fois l'infini n'est pas un nombre : remplacez les scores cachés (`masked_fill`, `where`), au"
+    " lieu de leur ajouter un masque multiplié par −∞."
+)
+def zero_times_infinity_again(scores, mask):
+    return np.full(np.shape(scores), np.nan)
+
+
+@masking.mistake(
+    "L'exponentielle d'un score caché déborde, et l'infini fois 0 n'est plus un nombre : cachez les"
+    " scores (−∞) avant l'exponentielle."
+)
+def hidden_overflow(scores, mask):
+    scores, mask = np.array(scores), np.array(mask)
+    with np.errstate(all="ignore"):
+        top = filled(scores, mask, -np.inf).max(-1, keepdims=True)
+        powers = np.exp(scores - top) * mask
+        return powers / powers.sum(-1, keepdims=True)
+
+
 # --- 04-3 : projeter -----------------------------------------------------------------------------
+
+
+def arrays(*tables) -> list[np.ndarray]:
+    return [np.array(one) for one in tables]
+
+
+def scores_of(x, w_q, w_k) -> np.ndarray:
+    x, w_q, w_k = arrays(x, w_q, w_k)
+    return (x @ w_q.T) @ (x @ w_k.T).T
 
 
 def projections() -> list[tuple]:
@@ -418,10 +507,22 @@ def projections() -> list[tuple]:
     for i in range(20):
         length, width, d_k = (generator.randint(*ends) for ends in ((2, 5), (2, 6), (2, 6)))
         d_k = width if i % 3 == 0 else d_k  # des matrices carrées aussi
-        cases.append(
-            tuple(table(generator, *size) for size in ((length, width), *[(d_k, width)] * 2))
-        )
+        sizes = ((length, width), *[(d_k, width)] * 2)
+        tables = [table(generator, *size, mean=1.0) for size in sizes]
+        while not well_projected(*tables):
+            tables = [table(generator, *size, mean=1.0) for size in sizes]
+        cases.append(tuple(tables))
     return cases
+
+
+def well_projected(x, w_q, w_k) -> bool:
+    """Rien ne vient de grands nombres qui s'annulent : float32 calcule aussi bien."""
+    x, w_q, w_k = arrays(x, w_q, w_k)
+    q, k = x @ w_q.T, x @ w_k.T
+    return all(
+        bool((np.abs(a @ b.T) > np.abs(a) @ np.abs(b).T / 4).all())
+        for a, b in ((x, w_q), (x, w_k), (q, k))
+    )
 
 
 projecting = Exercise(
@@ -446,15 +547,6 @@ def projected_scores(x, w_q, w_k):
     keys = [[dot(row, weights) for weights in w_k] for row in x]
     root = len(w_q) ** 0.5
     return [[dot(query, key) / root for key in keys] for query in queries]
-
-
-def arrays(*tables) -> list[np.ndarray]:
-    return [np.array(one) for one in tables]
-
-
-def scores_of(x, w_q, w_k) -> np.ndarray:
-    x, w_q, w_k = arrays(x, w_q, w_k)
-    return (x @ w_q.T) @ (x @ w_k.T).T
 
 
 @projecting.mistake("Vous employez `w_q` pour les requêtes et pour les clés.")
@@ -552,6 +644,22 @@ def cosines(x, w_q, w_k):
 @projecting.mistake("Vous ne comparez chaque requête qu'à la clé du même token.")
 def own_key_only(x, w_q, w_k):
     return (scores_of(x, w_q, w_k) / sqrt(len(w_q))).diagonal()
+
+
+@projecting.mistake("`s / d ** 1/2` divise par d, puis par 2 : il faut `d ** 0.5`, ou `sqrt`.")
+def divided_then_halved_again(x, w_q, w_k):
+    return scores_of(x, w_q, w_k) / (2 * len(w_q))
+
+
+@projecting.mistake("Vous multipliez par $\\sqrt{d_k}$ au lieu de diviser.")
+def multiplied_by_the_root(x, w_q, w_k):
+    return scores_of(x, w_q, w_k) * sqrt(len(w_q))
+
+
+@projecting.mistake("Seules les clés sont projetées : les requêtes sont les lignes de `x`.")
+def queries_not_projected(x, w_q, w_k):
+    x, w_k = arrays(x, w_k)
+    return x @ (x @ w_k.T).T / sqrt(len(w_k))
 
 
 EXERCISES = (mixing, masking, projecting)

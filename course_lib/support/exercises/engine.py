@@ -22,7 +22,7 @@ import signal
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, ValuesView
 from contextlib import contextmanager, redirect_stdout, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -198,11 +198,12 @@ class Exercise:
             (mistake, [outcome(mistake.function, case) for case in self.cases])
             for mistake in self.mistakes
         ]
-        for lenient in (False, True):
+        for lenient, gap in ((False, CLOSE), (True, CLOSE), (False, NEAR)):  # NEAR : float32
             for mistake, outcomes in tried:
                 pairs = list(zip(found, outcomes, strict=True))
                 if all(
-                    a.same_as(b, self.mutates) or (lenient and a.undefined_as(b)) for a, b in pairs
+                    a.same_as(b, self.mutates, gap) or (lenient and a.undefined_as(b))
+                    for a, b in pairs
                 ) and (
                     any(one.error is None for one in found) or all(a.told_as(b) for a, b in pairs)
                 ):
@@ -343,7 +344,7 @@ def outcome(function: Callable, case: tuple) -> Outcome:
 
 def unrolled(value: object) -> object:
     """Un générateur, ou un `map`, en liste ; aussi dans un couple ou une liste."""
-    if isinstance(value, Iterator):
+    if isinstance(value, Iterator | KeysView | ValuesView):
         value = list(islice(value, LONGEST))
     if isinstance(value, list | tuple) and any(isinstance(one, Iterator) for one in value):
         value = type(value)(map(unrolled, value))
