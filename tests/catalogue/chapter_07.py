@@ -317,7 +317,7 @@ def exp_of_plus_z(x, w_gate, w_up, w_down):
     return d @ (z / (1 + np.exp(z)) * (u @ x))
 
 
-@wrong("07-2", None)
+@wrong("07-2", "gelu_gate")
 def gelu_gate(x, w_gate, w_up, w_down):
     x, g, u, d = (torch.tensor(one).double() for one in (x, w_gate, w_up, w_down))
     return d @ (functional.gelu(g @ x) * (u @ x))
@@ -479,7 +479,7 @@ def norms_the_outputs(x, attention_norm, attention, ffn_norm, ffn):
     return plus(x, [ffn_norm(v) for v in ffn(x)])
 
 
-@wrong("07-3", None)
+@wrong("07-3", "ffn_only")
 def second_sublayer_only(x, attention_norm, attention, ffn_norm, ffn):
     return plus(x, ffn([ffn_norm(v) for v in x]))
 

@@ -590,7 +590,7 @@ def sign_descent(w, slope, m, v, t, rate, decay):
     return w - rate * math.copysign(1, slope), m, v
 
 
-@wrong("09-3", None)
+@wrong("09-3", "slope_of_the_mean")
 def slope_at_the_mean(w, slope, batches, rate):
     weights = []
     for batch in batches:

@@ -524,7 +524,7 @@ def every_equal_is_kept(chances, p):
     return [x / sum(kept) for x in kept]
 
 
-@wrong("10-2", None)
+@wrong("10-2", "runs_over_the_end")
 def a_sum_that_never_reaches_one(chances, p):
     order = sorted(range(len(chances)), key=lambda i: -chances[i])
     kept, total, n = [0.0] * len(chances), 0.0, 0
@@ -535,7 +535,7 @@ def a_sum_that_never_reaches_one(chances, p):
     return [x / total for x in kept]
 
 
-@wrong("10-4", None)
+@wrong("10-4", "position_by_index")
 def positions_found_by_their_token(rows):
     longest = max(map(len, rows))
     table = [[0] * (longest - len(row)) + row for row in rows]

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import erf, exp, sqrt
 
 from course_lib.support.exercises.engine import Exercise
 
@@ -131,6 +131,32 @@ def square_of_the_mean(x, weight, eps):
 @norming.mistake("Vous **multipliez** par la racine : il faut diviser par elle.")
 def multiplied(x, weight, eps):
     return scaled(x, weight, 1 / sqrt(mean_square(x) + eps))
+
+
+@norming.mistake("Vous divisez après la racine : la moyenne se prend dessous.")
+def length_divided_outside(x, weight, eps):
+    return scaled(x, weight, sqrt(sum(number**2 for number in x) + eps) / len(x))
+
+
+@norming.mistake("Votre `eps` est divisé par la longueur : ajoutez-le à la moyenne.")
+def eps_divided(x, weight, eps):
+    return scaled(x, weight, sqrt((sum(number**2 for number in x) + eps) / len(x)))
+
+
+@norming.mistake("Vous n'employez pas `eps` : 1e-5 n'est qu'une valeur habituelle.")
+def usual_eps(x, weight, eps):
+    return rms_norm(x, weight, 1e-5)
+
+
+@norming.mistake("La racine ne porte que sur `eps` : il manque des parenthèses.")
+def root_of_eps(x, weight, eps):
+    return scaled(x, weight, mean_square(x) + sqrt(eps))
+
+
+@norming.mistake("Vous retirez la moyenne du vecteur : RMSNorm ne le centre pas.")
+def centred_above(x, weight, eps):
+    mean = sum(x) / len(x)
+    return scaled([number - mean for number in x], weight, sqrt(mean_square(x) + eps))
 
 
 # --- 07-2 : SwiGLU -------------------------------------------------------------------------------
@@ -281,6 +307,29 @@ def wrong_sign(x, w_gate, w_up, w_down):
     return gated(x, w_gate, w_up, w_down, lambda z: z * sigmoid(-z))
 
 
+@gating.mistake(
+    "`z / 1 + exp(-z)` divise d'abord : il manque des parenthèses, `z / (1 + exp(-z))`."
+)
+def silu_without_parentheses(x, w_gate, w_up, w_down):
+    return gated(x, w_gate, w_up, w_down, lambda z: z + exp(-z))
+
+
+@gating.mistake("Silu s'applique à `w_gate @ x`, et non à `x` lui-même.")
+def silu_of_the_input(x, w_gate, w_up, w_down):
+    pairs = zip(times(w_gate, [silu(z) for z in x]), times(w_up, x), strict=True)
+    return times(w_down, [g * u for g, u in pairs])
+
+
+@gating.mistake("Silu s'applique à la porte, et non au résultat de `w_down`.")
+def silu_at_the_end(x, w_gate, w_up, w_down):
+    return [silu(z) for z in gated(x, w_gate, w_up, w_down, lambda z: z)]
+
+
+@gating.mistake("C'est GELU que vous appliquez à la porte : il faut silu.")
+def gelu_gate(x, w_gate, w_up, w_down):
+    return gated(x, w_gate, w_up, w_down, lambda z: z * (1 + erf(z / sqrt(2))) / 2)
+
+
 # --- 07-3 : le bloc ------------------------------------------------------------------------------
 
 
@@ -298,7 +347,7 @@ class Mixing:
         return [mixed(place) for place in range(len(x))]
 
     def __repr__(self):
-        return f"une attention de poids {list(self.weights)}"
+        return f"attention de poids {list(self.weights)}, de la place elle-même vers le passé"
 
 
 @dataclass(frozen=True, repr=False)
@@ -307,7 +356,7 @@ class Reversing:
         return [list(row) for row in reversed(x)]
 
     def __repr__(self):
-        return "une attention qui rend les places à l'envers"
+        return "attention à l'envers"
 
 
 @dataclass(frozen=True, repr=False)
@@ -322,7 +371,7 @@ class Bending:
         return [[self.a * abs(z) + self.b * z + self.c for z in row] for row in x]
 
     def __repr__(self):
-        return f"un ffn z → {self.a:g}|z| + {self.b:g}z + {self.c:g}"
+        return f"ffn z → {self.a:g}|z| + {self.b:g}z + {self.c:g}".replace("0|z| + 1z", "z")
 
 
 @dataclass(frozen=True, repr=False)
@@ -335,7 +384,7 @@ class Norming:
         return [self.gain * z - max(map(abs, vector)) for z in vector]
 
     def __repr__(self):
-        return f"une norme de gain {self.gain:g}"
+        return f"norme z → {self.gain:g}z − max|z|"
 
 
 @dataclass(frozen=True, repr=False)
@@ -346,7 +395,7 @@ class Scaling:
         return [self.gain * z for z in vector]
 
     def __repr__(self):
-        return f"une norme qui multiplie par {self.gain:g}"
+        return f"norme × {self.gain:g}"
 
 
 def blocks() -> list[tuple]:
@@ -484,6 +533,47 @@ def second_norm_forgotten(x, attention_norm, attention, ffn_norm, ffn):
 def outputs_normed(x, attention_norm, attention, ffn_norm, ffn):
     x = added(x, each(attention_norm, attention(x)))
     return added(x, each(ffn_norm, ffn(x)))
+
+
+@stacking.mistake("L'attention n'est pas normée : seule la seconde sous-couche l'est.")
+def first_norm_forgotten(x, attention_norm, attention, ffn_norm, ffn):
+    x = added(x, attention(x))
+    return added(x, ffn(each(ffn_norm, x)))
+
+
+@stacking.mistake(
+    "Le résidu de l'attention part du vecteur **normé** : on ajoute à `x` tel qu'il était."
+)
+def first_residual_from_the_norm(x, attention_norm, attention, ffn_norm, ffn):
+    normed = each(attention_norm, x)
+    x = added(normed, attention(normed))
+    return added(x, ffn(each(ffn_norm, x)))
+
+
+@stacking.mistake(
+    "Le résidu du FFN part du vecteur **normé** : on ajoute à ce que l'attention a rendu."
+)
+def second_residual_from_the_norm(x, attention_norm, attention, ffn_norm, ffn):
+    x = added(x, attention(each(attention_norm, x)))
+    normed = each(ffn_norm, x)
+    return added(normed, ffn(normed))
+
+
+@stacking.mistake("Votre FFN lit la sortie de l'attention, sans le résidu.")
+def ffn_without_residual_before(x, attention_norm, attention, ffn_norm, ffn):
+    out = attention(each(attention_norm, x))
+    return added(added(x, out), ffn(each(ffn_norm, out)))
+
+
+@stacking.mistake("Sur des listes, `+` met bout à bout : additionnez nombre par nombre.")
+def lists_joined(x, attention_norm, attention, ffn_norm, ffn):
+    x = x + attention(each(attention_norm, x))
+    return x + ffn(each(ffn_norm, x))
+
+
+@stacking.mistake("Il manque l'attention : elle vient avant le FFN.")
+def ffn_only(x, attention_norm, attention, ffn_norm, ffn):
+    return added(x, ffn(each(ffn_norm, x)))
 
 
 EXERCISES = (norming, gating, stacking)

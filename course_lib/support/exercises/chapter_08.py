@@ -133,6 +133,43 @@ def layer_norms_with_two_lists(vocab_size, d_model, n_layers, d_ff, tied):
     return counted((vocab_size, d_model, n_layers, d_ff, tied), norms=4, last=2)
 
 
+@counting.mistake(
+    "Sans parenthèses, `… if tied else …` prend tout ce qui suit : `(1 if tied else 2) * table`."
+)
+def condition_takes_all(vocab_size, d_model, n_layers, d_ff, tied):
+    if tied:
+        return vocab_size * d_model
+    return counted((vocab_size, d_model, n_layers, d_ff, tied))
+
+
+@counting.mistake("Seule l'attention est multipliée par `n_layers` : il manque des parenthèses.")
+def only_attention_repeated(vocab_size, d_model, n_layers, d_ff, tied):
+    tables = (1 if tied else 2) * vocab_size * d_model
+    return tables + n_layers * 4 * d_model**2 + 3 * d_model * d_ff + 3 * d_model
+
+
+@counting.mistake("Les normes des blocs ne sont comptées qu'une fois : chaque bloc en a deux.")
+def norms_of_one_block(vocab_size, d_model, n_layers, d_ff, tied):
+    return counted((vocab_size, d_model, n_layers, d_ff, tied), norms=0, last=3)
+
+
+@counting.mistake("Une norme n'a pas un nombre, mais `d_model` : un par colonne.")
+def norms_of_one_number(vocab_size, d_model, n_layers, d_ff, tied):
+    sizes = (vocab_size, d_model, n_layers, d_ff, tied)
+    return counted(sizes, norms=0, last=0) + 2 * n_layers + 1
+
+
+@counting.mistake("Vous ne comptez que la dernière norme : chaque bloc en a deux aussi.")
+def last_norm_only(vocab_size, d_model, n_layers, d_ff, tied):
+    return counted((vocab_size, d_model, n_layers, d_ff, tied), norms=0)
+
+
+@counting.mistake("Vous ajoutez des biais à l'attention : nos matrices n'en ont pas.")
+def with_attention_biases(vocab_size, d_model, n_layers, d_ff, tied):
+    sizes = (vocab_size, d_model, n_layers, d_ff, tied)
+    return counted(sizes, extra=lambda v, c, n, f: n * 4 * c)
+
+
 # --- 08-2 : la surprise d'un token ---------------------------------------------------------------
 
 
@@ -244,12 +281,48 @@ def shifted_on_one_side(logits, target):
     return surprise_in_bits(logits, target) - max(logits) / log(2)
 
 
+@surprised.mistake(
+    "Vous retirez le score de la cible : l'exponentielle d'un score bien plus grand déborde."
+    " Retirez le plus grand, puis remettez la différence."
+)
+def target_removed(logits, target):
+    return log2(sum(exp(score - logits[target]) for score in logits))
+
+
+@surprised.mistake(
+    "Vous ajoutez à $p$ un petit nombre pour éviter le logarithme de 0 : la vraie surprise est"
+    " finie, et plus grande. Restez dans les logarithmes."
+)
+def nudged(logits, target):
+    top = max(logits)
+    exponentials = [exp(score - top) for score in logits]
+    return -log2(exponentials[target] / sum(exponentials) + 1e-12)
+
+
+@surprised.mistake(
+    "Vous remplacez la surprise par 0 quand $p$ s'arrondit à 0 : elle est alors énorme. Restez dans"
+    " les logarithmes."
+)
+def zero_when_rounded(logits, target):
+    rounded = exp(logits[target] - max(logits)) == 0
+    return 0.0 if rounded else surprise_in_bits(logits, target)
+
+
+@surprised.mistake("Vous mêlez bits et nats : l'écart des scores aussi se divise par `log(2)`.")
+def mixed_units(logits, target):
+    top = max(logits)
+    return log2(sum(exp(score - top) for score in logits)) + top - logits[target]
+
+
 @surprised.mistake("Vous oubliez de diviser par la somme : ce n'est qu'un score, changé de signe.")
 def unnormalised(logits, target):
     return -logits[target] / log(2)
 
 
-@surprised.mistake("Vous mesurez la surprise du favori du modèle : il faut celle de `target`.")
+@surprised.mistake(
+    "Vous mesurez la surprise du favori du modèle : il faut celle de `target`. (Ou vous oubliez de"
+    " remettre la différence, `top - logits[target]`.)"
+)
 def of_the_favourite(logits, target):
     return surprise_in_bits(logits, logits.index(max(logits)))
 
@@ -369,6 +442,34 @@ def minus_one(rows):
 def inputs_filled_with_minus_100(rows):
     length = max(map(len, rows)) - 1
     return filled([ids[:-1] for ids in rows], length, -100), make_batch(rows)[1]
+
+
+@batching.mistake(
+    "Vous complétez avant de décaler, par des 0 : vos cibles manquantes valent 0, il faut −100. (Et"
+    " le dernier token d'une suite courte reste dans l'entrée.)"
+)
+def padded_with_zeros_then_shifted(rows):
+    table = filled(rows, max(map(len, rows)), 0)
+    return [row[:-1] for row in table], [row[1:] for row in table]
+
+
+@batching.mistake(
+    "`max(rows)` compare les listes, non leurs longueurs : c'est `max(map(len, rows))`."
+)
+def longest_by_value(rows):
+    length = len(max(rows)) - 1
+    return [
+        [ids[:-1] + [0] * (length - len(ids) + 1) for ids in rows],
+        [ids[1:] + [-100] * (length - len(ids) + 1) for ids in rows],
+    ]
+
+
+@batching.mistake("Les deux remplissages sont échangés : 0 pour les entrées, −100 pour les cibles.")
+def fillers_swapped(rows):
+    length = max(map(len, rows)) - 1
+    return filled([ids[:-1] for ids in rows], length, -100), filled(
+        [ids[1:] for ids in rows], length, 0
+    )
 
 
 @batching.mistake("Vous complétez à gauche : ici, le remplissage vient après le texte.")

@@ -1,6 +1,8 @@
 """Les exercices du chapitre 9 : l'erreur d'un batch, le taux d'un pas, accumuler, AdamW."""
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import log, log2, sqrt
 
 from course_lib.support.exercises.engine import Exercise
@@ -163,6 +165,37 @@ def last_target_lost(predictions, rows):
     return mean(found) if found else 0.0
 
 
+@batch_error.mistake(
+    "Vous sautez les **entrées** `<pad>` : c'est la cible, à la place `t + 1`, qu'il faut regarder."
+)
+def padded_inputs_skipped(predictions, rows):
+    bits, count = 0.0, 0
+    for chances, row in zip(predictions, rows, strict=True):
+        for t in range(len(row) - 1):
+            if row[t] != 0:
+                bits -= log2(chances[t][row[t + 1]])
+                count += 1
+    return bits / count
+
+
+@batch_error.mistake(
+    "Vos cibles ne sont pas décalées, et la première place est sautée : la prédiction de la place"
+    " `t` porte sur le token de `t + 1`."
+)
+def not_shifted_from_one(predictions, rows):
+    return mean(flat(line[1:] for line in surprises_of(predictions, rows, shift=0)))
+
+
+@batch_error.mistake("Vous rendez la perplexité : la réponse est en bits, sans `2 **`.")
+def perplexity(predictions, rows):
+    return 2 ** mean_surprise(predictions, rows)
+
+
+@batch_error.mistake("Vous ne lisez que la première ligne : il faut toutes celles du batch.")
+def first_row_only(predictions, rows):
+    return mean_surprise(predictions[:1], rows[:1])
+
+
 # --- 09-2 : le taux d'un pas ---------------------------------------------------------------------
 
 
@@ -230,6 +263,55 @@ def both_ends_are_zero(step, steps, warmup, decay, peak):
     return scheduled(step, steps, warmup, decay, peak, first=0, last=1)
 
 
+@schedule.mistake(
+    "Où montée et descente se recouvrent, vous ne regardez que la montée : la plus petite gagne."
+)
+def warmup_first(step, steps, warmup, decay, peak):
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    return scheduled(step, steps, 0, decay, peak)
+
+
+@schedule.mistake(
+    "Où montée et descente se recouvrent, vous ne regardez que la descente : la plus petite gagne."
+)
+def decay_first(step, steps, warmup, decay, peak):
+    if step >= steps - decay:
+        return peak * (steps - step) / decay
+    return scheduled(step, steps, warmup, 0, peak)
+
+
+@schedule.mistake(
+    "Un pas de trop au dénominateur : au dernier pas de la montée, le taux vaut déjà `peak`."
+)
+def warmup_too_long(step, steps, warmup, decay, peak):
+    return scheduled(step, steps, warmup + 1 if warmup else 0, decay, peak)
+
+
+@schedule.mistake(
+    "Un pas de trop au dénominateur de la descente : au premier de ses pas, le taux vaut `peak`."
+)
+def decay_too_long(step, steps, warmup, decay, peak):
+    return scheduled(step, steps, warmup, decay + 1 if decay else 0, peak)
+
+
+@schedule.mistake("Les pas partent de 0 : votre montée et votre descente ont un pas de retard.")
+def counted_from_one(step, steps, warmup, decay, peak):
+    return scheduled(step, steps, warmup, decay, peak, first=0, last=-1)
+
+
+@schedule.mistake("`peak` multiplie le plus petit des trois nombres : il n'en est pas un.")
+def peak_among_them(step, steps, warmup, decay, peak):
+    up = (step + 1) / warmup if warmup else 1.0
+    down = (steps - step) / decay if decay else 1.0
+    return min(peak, up, down)
+
+
+@schedule.mistake("Une durée nulle fait ici une division par zéro : elle ne limite rien.")
+def no_care_of_zero(step, steps, warmup, decay, peak):
+    return peak * min(1.0, (step + 1) / warmup, (steps - step) / decay)
+
+
 @schedule.mistake("Vous ne montez pas : le premier taux est déjà au sommet.")
 def no_warmup(step, steps, warmup, decay, peak):
     return scheduled(step, steps, 0, decay, peak)
@@ -276,9 +358,21 @@ def product(step, steps, warmup, decay, peak):
 # --- 09-3 : accumuler le gradient ----------------------------------------------------------------
 
 
-def pull(w: float, x: float) -> float:
-    """La pente de (w − x)²."""
-    return 2 * (w - x)
+@dataclass(frozen=True, repr=False)
+class Slope:
+    """La pente d'un exemple, et comment la montrer au lecteur."""
+
+    text: str
+    function: Callable
+
+    def __call__(self, w: float, x: float) -> float:
+        return self.function(w, x)
+
+    def __repr__(self) -> str:
+        return f"lambda w, x: {self.text}"
+
+
+pull = Slope("2 * (w - x)", lambda w, x: 2 * (w - x))  # la pente de (w − x)²
 
 
 def pieces_of_batches() -> list[tuple]:
@@ -287,8 +381,18 @@ def pieces_of_batches() -> list[tuple]:
         (0.0, pull, [[[1.0, 3.0], [5.0]]], 0.5),
         (0.0, pull, [[[1.0]], [[1.0]]], 0.25),
         (1.0, pull, [[[2.0, 4.0], [0.0]], [[3.0]]], 0.1),
-        (2.0, lambda w, x: x * w, [[[1.0, 2.0, 3.0], [4.0]], [[1.0], [2.0, 6.0]]], 0.125),
-        (0.0, lambda w, x: (w - x) ** 3, [[[1.0, 3.0]]], 0.125),  # la moyenne des x n'y suffit pas
+        (
+            2.0,
+            Slope("x * w", lambda w, x: x * w),
+            [[[1.0, 2.0, 3.0], [4.0]], [[1.0], [2.0, 6.0]]],
+            0.125,
+        ),
+        (
+            0.0,
+            Slope("(w - x) ** 3", lambda w, x: (w - x) ** 3),
+            [[[1.0, 3.0]]],
+            0.125,
+        ),  # la moyenne des x n'y suffit pas
     ]
     for _ in range(6):
         batches = [
@@ -363,6 +467,49 @@ def running_mean(w, slope, batches, rate):
         w = w - rate * sum(seen) / len(seen)
         weights.append(w)
     return weights
+
+
+@accumulating.mistake(
+    "Vous remettez à zéro le nombre d'exemples, et non la somme des pentes : celles des batches"
+    " précédents y restent."
+)
+def sum_never_zeroed(w, slope, batches, rate):
+    total, weights = 0.0, []
+    for batch in batches:
+        found = slopes(w, slope, batch)
+        total += sum(found)
+        w = w - rate * total / len(found)
+        weights.append(w)
+    return weights
+
+
+@accumulating.mistake(
+    "Vous remettez à zéro la somme des pentes, et non le nombre d'exemples : ceux des batches"
+    " précédents y restent."
+)
+def count_never_zeroed(w, slope, batches, rate):
+    count, weights = 0, []
+    for batch in batches:
+        found = slopes(w, slope, batch)
+        count += len(found)
+        w = w - rate * sum(found) / count
+        weights.append(w)
+    return weights
+
+
+@accumulating.mistake("Chaque pas repart du poids de départ : mettez `w` à jour.")
+def always_from_the_start(w, slope, batches, rate):
+    return [w - rate * mean(slopes(w, slope, batch)) for batch in batches]
+
+
+@accumulating.mistake("La pente de la moyenne des exemples n'est pas la moyenne de leurs pentes.")
+def slope_of_the_mean(w, slope, batches, rate):
+    return descended(w, slope, batches, rate, lambda w, s, b: s(w, mean(flat(b))))
+
+
+@accumulating.mistake("Vous oubliez le taux : le pas est `rate` fois la pente moyenne.")
+def rate_forgotten(w, slope, batches, rate):
+    return descend_by_pieces(w, slope, batches, 1.0)
 
 
 @accumulating.mistake(
@@ -473,7 +620,7 @@ def last_weight(w, slope, batches, rate):
 
 def states_of_adamw() -> list[tuple]:
     generator = random.Random("09-4")
-    cases = [(1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.5), (4.0, -3.0, 0.0, 0.0, 1, 0.25, 0.0)]
+    cases = [(4.0, -3.0, 0.0, 0.0, 1, 0.25, 0.0), (1.0, 2.0, 0.0, 0.0, 1, 0.1, 0.5)]
     cases += [(1.0, slope, 0.0, 0.0, 1, 0.125, 0.0) for slope in (0.0, 1e-8)]  # le 1e-8 y compte
     for _ in range(10):
         w, slope, m = (generator.randint(-40, 40) / 8 or 0.5 for _ in range(3))
@@ -609,6 +756,55 @@ def one_step_late(w, slope, m, v, t, rate, decay):
 @adamw.mistake("Vous rendez le poids seul : il faut aussi les deux moyennes, pour le pas suivant.")
 def weight_only(w, slope, m, v, t, rate, decay):
     return adamw_step(w, slope, m, v, t, rate, decay)[0]
+
+
+@adamw.mistake(
+    "Le `1e-8` s'ajoute à la racine de la moyenne **corrigée** : ici, il s'ajoute avant qu'elle le"
+    " soit. (L'article d'Adam décrit aussi cette variante ; l'énoncé demande l'autre.)"
+)
+def epsilon_before_the_correction(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (1 - 0.9**t) * sqrt(1 - 0.95**t) / (sqrt(v) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Vous ne corrigez que `m` : les **deux** moyennes partent de zéro.")
+def only_m_corrected(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (1 - 0.9**t) / (sqrt(v) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Vous ne corrigez que `v` : les **deux** moyennes partent de zéro.")
+def only_v_corrected(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (sqrt(v / (1 - 0.95**t)) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Corrigez `v` **avant** d'en prendre la racine.")
+def corrected_after_the_root(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = m / (1 - 0.9**t) / (sqrt(v) / (1 - 0.95**t) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Votre pas suit la pente du moment : c'est sa moyenne corrigée qu'il faut.")
+def slope_followed(w, slope, m, v, t, rate, decay):
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    step = slope / (sqrt(v / (1 - 0.95**t)) + 1e-8)
+    return w * (1 - rate * decay) - rate * step, m, v
+
+
+@adamw.mistake("Le second coefficient est 0,95 : 0,999 n'est qu'une valeur habituelle.")
+def usual_beta(w, slope, m, v, t, rate, decay):
+    return stepped(w, slope, m, v, t, rate, decay, b2=0.999)
+
+
+@adamw.mistake("L'ordre est `(w, m, v)` : le poids d'abord.")
+def weight_last(w, slope, m, v, t, rate, decay):
+    w, m, v = adamw_step(w, slope, m, v, t, rate, decay)
+    return m, v, w
 
 
 EXERCISES = (batch_error, schedule, accumulating, adamw)

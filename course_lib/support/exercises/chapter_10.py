@@ -20,7 +20,9 @@ def scores_to_heat() -> list[tuple]:
         ([[0.0, 1.0, 2.0], [3.0, 0.0, 1.0]], 0.5),
         ([[2000.0, 1998.0, 0.0], [-1500.0, -1501.0, -1499.0]], 1.0),
         ([[1.0, 5.0, 2.0], [7.0, 6.0, 0.0]], 0),
-        ([[-1.0, -5.0, -2.0]], 0.0),
+        ([[-5.0, -1.0, -2.0]], 0.0),
+        ([[2000.0, 0.0]], 0.5),
+        ([[2000.0, 1999.0]], 2.0),
         ([[1.0, 1.0, 0.0]], 0),
     ]
     for temperature in (0.25, 0.7, 1.5, 3.0, 0):
@@ -87,8 +89,9 @@ def multiplied(rows, temperature):
 
 
 @heating.mistake(
-    "Vous divisez les probabilités, après softmax : ramenées à une somme de 1, elles n'ont pas"
-    " changé. Divisez les scores, avant."
+    "Votre température ne change rien : divisez chaque score avant l'exponentielle,"
+    " `(x - top) / T`, parenthèses comprises. (Après softmax, ou sur le seul maximum, elle s'annule"
+    " dans la somme.)"
 )
 def divided_after(rows, temperature):
     return heated(rows, temperature, lambda scores, t: softmax(scores))
@@ -186,6 +189,57 @@ def first_row_only(rows, temperature):
     return heat(rows, temperature)[0]
 
 
+@heating.mistake(
+    "À la température 0, votre plus grand score part de 0 : une ligne toute négative ne le bat pas."
+    " Partez de son premier score, ou prenez `max`."
+)
+def best_from_zero(rows, temperature):
+    if temperature:
+        return heat(rows, temperature)
+    return [first_place(scores) if max(scores) > 0 else one_hot(0, len(scores)) for scores in rows]
+
+
+@heating.mistake(
+    "Vous retirez le plus grand score **après** avoir divisé les autres : divisez-le aussi,"
+    " `(x - top) / T`."
+)
+def largest_not_divided(rows, temperature):
+    return heated(
+        rows, temperature, lambda scores, t: normal([exp(s / t - max(scores)) for s in scores])
+    )
+
+
+@heating.mistake(
+    "À égalité, une température minuscule partage : à 0, tout doit aller au **premier** des plus"
+    " grands."
+)
+def shared_at_zero(rows, temperature):
+    if temperature:
+        return heat(rows, temperature)
+    return [normal([float(score == max(scores)) for score in scores]) for scores in rows]
+
+
+@heating.mistake("À égalité, vous prenez le dernier : c'est le premier.")
+def last_of_equals_heated(rows, temperature):
+    if temperature:
+        return heat(rows, temperature)
+    return [first_place(scores[::-1])[::-1] for scores in rows]
+
+
+@heating.mistake(
+    "Vous retirez le plus grand score de toutes les lignes : c'est celui de **chaque** ligne, ou"
+    " une ligne basse s'annule tout entière."
+)
+def largest_of_all(rows, temperature):
+    top = max(max(scores) for scores in rows)
+    return heated(rows, temperature, lambda scores, t: normal([exp((s - top) / t) for s in scores]))
+
+
+@heating.mistake("Vous rendez les scores divisés : il reste la softmax.")
+def scores_returned(rows, temperature):
+    return heated(rows, temperature, lambda scores, t: [score / t for score in scores])
+
+
 # --- 10-2 : le noyau -----------------------------------------------------------------------------
 
 
@@ -264,6 +318,16 @@ def without_crossing(chances, p) -> list[int]:
     return kept
 
 
+def without_reaching(chances, p) -> list[int]:
+    kept, total = [], 0.0
+    for i in ranked(chances):
+        total += chances[i]
+        if total >= p:
+            break
+        kept.append(i)
+    return kept
+
+
 @nucleus.mistake(
     "Vous écartez le token qui franchit le seuil : sans lui, la somme n'atteint pas `p`, et le"
     " noyau peut même être vide."
@@ -278,6 +342,79 @@ def crossing_token_lost(chances, p):
 )
 def crossing_token_lost_but_first(chances, p):
     return only(chances, without_crossing(chances, p) or ranked(chances)[:1])
+
+
+@nucleus.mistake(
+    "Vous écartez le token qui franchit le seuil : le noyau est parfois vide, et vous divisez par"
+    " zéro."
+)
+def crossing_token_lost_and_zero(chances, p):
+    kept = without_crossing(chances, p)
+    total = sum(chances[i] for i in kept)
+    return [chance / total if i in kept else 0 / total for i, chance in enumerate(chances)]
+
+
+@nucleus.mistake(
+    "Vous vous arrêtez **avant** le token qui atteint le seuil (`>=`) : c'est lui qui fait"
+    " atteindre `p`, il en est. Votre noyau est parfois vide."
+)
+def reaching_token_lost(chances, p):
+    return only(chances, without_reaching(chances, p))
+
+
+@nucleus.mistake(
+    "Vous écartez le token qui atteint le seuil (`>=`) : il en est. Le noyau est parfois vide, et"
+    " vous divisez par 0."
+)
+def reaching_token_lost_and_zero(chances, p):
+    kept = without_reaching(chances, p)
+    total = sum(chances[i] for i in kept)
+    return [chance / total if i in kept else 0 / total for i, chance in enumerate(chances)]
+
+
+@nucleus.mistake(
+    "Le token qui franchit le seuil est dans la somme qui divise, mais pas dans le noyau :"
+    " gardez-le aussi."
+)
+def lost_but_summed(chances, p):
+    kept, total = [0.0] * len(chances), 0.0
+    for i in ranked(chances):
+        total += chances[i]
+        if total > p:
+            break
+        kept[i] = chances[i]
+    return [chance / total for chance in kept]
+
+
+@nucleus.mistake("Vous divisez par `p` : c'est par la somme des chances gardées.")
+def divided_by_p(chances, p):
+    return [chance / p for chance in only(chances, nucleus_places(chances, p), share=False)]
+
+
+@nucleus.mistake(
+    "Vous sautez le token qui franchit le seuil et continuez : le noyau s'arrête là (`break`), lui"
+    " compris."
+)
+def crossing_skipped(chances, p):
+    kept, total = [], 0.0
+    for i in ranked(chances):
+        if total + chances[i] <= p:
+            kept.append(i)
+            total += chances[i]
+    return only(chances, kept)
+
+
+@nucleus.mistake(
+    "Additionnés, ces nombres peuvent faire un peu moins de 1 : arrêtez-vous aussi au bout de la"
+    " liste."
+)
+def runs_over_the_end(chances, p):
+    order, kept, total = ranked(chances), [], 0.0
+    while total < p:
+        i = order[len(kept)]
+        kept.append(i)
+        total += chances[i]
+    return only(chances, kept)
 
 
 @nucleus.mistake(
@@ -440,6 +577,68 @@ def looks_before_adding(keys, values, q, k, v):
 
 
 @remembering.mistake(
+    "Vous regardez avant d'ajouter : au premier token, il n'y a rien à regarder, et votre fonction"
+    " s'arrête. Il doit se voir lui-même."
+)
+def looks_at_nothing(keys, values, q, k, v):
+    found = looked(keys, values, q)  # `max` d'une liste vide
+    keys.append(k)
+    values.append(v)
+    return found
+
+
+@remembering.mistake(
+    "Vous regardez avant d'ajouter : le nouveau token doit se voir lui-même, et votre premier rend"
+    " une liste vide."
+)
+def looks_before_and_empty(keys, values, q, k, v):
+    found = looked(keys, values, q) if keys else []
+    keys.append(k)
+    values.append(v)
+    return found
+
+
+@remembering.mistake(
+    "Vous regardez avant d'ajouter, sauf au premier token : chacun doit se voir lui-même."
+)
+def looks_before_but_first(keys, values, q, k, v):
+    found = looked(keys, values, q) if keys else v
+    keys.append(k)
+    values.append(v)
+    return found
+
+
+@remembering.mistake("`+=` et `extend` ajoutent les nombres un par un : `keys.append(k)`.")
+def numbers_extended(keys, values, q, k, v):
+    keys += k
+    values += v
+    return looked(keys, values, q)
+
+
+@remembering.mistake("Vous gardez la valeur, mais pas la clé.")
+def key_not_kept(keys, values, q, k, v):
+    values.append(v)
+    return looked([*keys, k], values, q)
+
+
+@remembering.mistake(
+    "Il manque la division par la somme : vos poids sont des exponentielles, et n'ont pas pour"
+    " somme 1."
+)
+def exponentials_only(keys, values, q, k, v):
+    keys.append(k)
+    values.append(v)
+    return looked(keys, values, q, weigh=lambda scores: [exp(s) for s in scores])
+
+
+@remembering.mistake("Vous faites la moyenne simple des valeurs : les scores la pondèrent.")
+def plain_mean(keys, values, q, k, v):
+    keys.append(k)
+    values.append(v)
+    return looked(keys, values, q, weigh=lambda scores: [1 / len(scores)] * len(scores))
+
+
+@remembering.mistake(
     "Vous n'ajoutez rien aux listes : le token suivant ne pourra pas voir celui-ci."
 )
 def nothing_kept(keys, values, q, k, v):
@@ -596,6 +795,47 @@ def on_the_right(rows):
 def on_the_right_and_counted(rows):
     table = on_the_right(rows)[0]
     return table, [list(range(len(table[0]))) for _ in rows]
+
+
+@padding.mistake("Vos suites sont complétées à gauche, mais leurs positions à droite.")
+def positions_on_the_right(rows):
+    pads = pads_of(rows)
+    return pad_left(rows)[0], [
+        [*range(len(row)), *[0] * n] for row, n in zip(rows, pads, strict=True)
+    ]
+
+
+@padding.mistake("Vos positions ne sont pas complétées : elles valent 0 devant, sur les `<pad>`.")
+def positions_not_padded(rows):
+    return pad_left(rows)[0], [list(range(len(row))) for row in rows]
+
+
+@padding.mistake("Les positions des `<pad>` valent −1 dans votre réponse : donnez-leur 0.")
+def minus_one_on_pads(rows):
+    return placed(rows, lambda i, n: max(-1, i - n))
+
+
+@padding.mistake("Un token peut revenir : `row.index(token)` donne toujours sa première place.")
+def position_by_index(rows):
+    table, pads = pad_left(rows)[0], pads_of(rows)
+    return table, [[0] * n + [row.index(x) for x in row] for row, n in zip(rows, pads, strict=True)]
+
+
+@padding.mistake("L'ordre est à l'envers : la table d'abord, puis les positions.")
+def pair_reversed(rows):
+    return pad_left(rows)[::-1]
+
+
+@padding.mistake(
+    "Vous rendez une liste de couples, un par suite : il faut la table, puis les positions."
+)
+def pairs_by_row(rows):
+    return list(zip(*pad_left(rows), strict=True))
+
+
+@padding.mistake("Vous rendez un masque de 0 et de 1 : ce sont les positions qu'il faut.")
+def mask_returned(rows):
+    return placed(rows, lambda i, n: int(i >= n))
 
 
 @padding.mistake(
