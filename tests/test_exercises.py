@@ -116,7 +116,7 @@ def test_the_examples_of_the_statements():
     assert find("01-2").solution({"ab": 2, "cd": 5}) == (103, 104)
     assert find("01-3").solution([2, 260, 3], [(199, 173)]) == "é"
     assert find("01-4").solution([0.5, 0.125], "abcd") == 1
-    assert find("02-1").solution(lambda w: w**2, 3, 0.5) == 6
+    assert find("02-1").solution(lambda w: w**3, 1, 0.25) == 3.0625
     read = find("02-2").solution([2, 0, 2], [[1.0], [5.0], [10.0]], 3)
     assert read == [[5.0], [0.0], [11.0]]
     assert find("02-3").solution({"a": [1, 0], "b": [3, 1], "c": [0, 1]}, "a", 1) == ["b"]
@@ -140,8 +140,8 @@ def test_the_examples_of_the_statements():
     assert find("05-2").solution(heads, w_o) == [[1.0, 13.0], [2.0, 24.0]]
     assert find("05-3").solution(heads, w_o, 0) == [[0.0, 3.0], [0.0, 4.0]]
     assert find("06-1").solution(2, 4, 100.0) == pytest.approx([2.0, 0.2])
-    turned = find("06-2").solution([3.0, 4.0], 1, 10000.0)
-    assert [round(x, 3) for x in turned] == [-1.745, 4.686]
+    turned = find("06-2").solution([3.0, 4.0, 1.0, 0.0], 1, 100.0)
+    assert [round(x, 3) for x in turned] == [-1.745, 4.686, 0.995, 0.1]
     rows = [[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]]
     halves = [[0.0], [2.0], [4.0], [1.0], [3.0], [5.0]]
     assert find("06-3").solution(rows, 1) == halves
@@ -382,6 +382,43 @@ def test_nan_is_as_good_as_an_overflow():
         return -np.log2(powers[target] / powers.sum())
 
     assert naive.judge(array).cause in {mistake.name for mistake in naive.mistakes}
+
+
+def tuples(numbers):
+    return [(2 * x,) for x in numbers]
+
+
+def with_halves(numbers):
+    return range(len(numbers) / 2)
+
+
+thirds = Exercise("00-2", "Le tiers", cases=[([1.0, 2.0],), ([4.0],)], hints=("", ""))
+
+
+@thirds.reference
+def third(numbers):
+    return [x / 3 for x in numbers]
+
+
+@thirds.mistake("Vous divisez par 6.")
+def sixth(numbers):
+    return [x / 6 for x in numbers]
+
+
+def test_what_is_right_but_badly_given_is_told():
+    """Mal rangé, arrondi, un `map` dans un couple, `/` pour un indice."""
+    assert "rangés autrement" in doubling.judge(tuples).message
+    assert "veut `//`" in doubling.judge(with_halves).message
+    assert "sans `round`" in thirds.judge(lambda n: [round(x / 3, 2) for x in n]).message
+    assert thirds.judge(lambda n: {i: x / 3 for i, x in enumerate(n)}.values()).state == "juste"
+    assert (
+        exercises.find("08-3")
+        .judge(lambda rows: tuple(map(iter, exercises.find("08-3").solution(rows))))
+        .state
+        == "juste"
+    )
+    float32 = thirds.judge(lambda n: (torch.tensor(n) / 6).tolist())
+    assert float32.cause == "sixth"  # nommée comme en float64
 
 
 def test_a_shared_row_and_an_early_return_are_told():

@@ -512,7 +512,7 @@ def stops_before_the_matrix(heads, w_out, off):
     return np.hstack(list(heads))
 
 
-@wrong("05-3", None)
+@wrong("05-3", "off_without_transpose")
 def glued_in_the_wrong_order(heads, w_out, off):
     heads = torch.tensor(heads)
     heads[off] = 0

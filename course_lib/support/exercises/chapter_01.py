@@ -339,6 +339,39 @@ def first_met(word_counts):
 
 
 @winning.mistake(
+    "À égalité, vous gardez la première rencontrée, au lieu des plus petits ids ; et sans aucune"
+    " paire, votre fonction s'arrête : `max` accepte `default`."
+)
+def first_met_without_default(word_counts):
+    counts = byte_pairs(word_counts)
+    return max(counts, key=counts.get)
+
+
+@winning.mistake("Une paire vue dans un autre mot est effacée : `+=`, et non `=`.")
+def overwritten_counts(word_counts):
+    counts = {}
+    for word, times in word_counts.items():
+        for pair, seen in Counter(pairwise(word.encode())).items():
+            counts[4 + pair[0], 4 + pair[1]] = seen * times
+    return smallest_winner(Counter(counts))
+
+
+@winning.mistake("Vous oubliez la dernière paire de chaque mot : `range(len(data) - 1)`.")
+def last_pair_of_words_missed(word_counts):
+    counts = Counter()
+    for word, times in word_counts.items():
+        for left, right in [*pairwise(word.encode())][:-1]:
+            counts[4 + left, 4 + right] += times
+    return smallest_winner(counts)
+
+
+@winning.mistake("Les **deux** ids de la paire se décalent de 4.")
+def one_id_shifted(word_counts):
+    pair = smallest_winner(byte_pairs(word_counts))
+    return pair and (pair[0], pair[1] - 4)
+
+
+@winning.mistake(
     "À égalité, vous gardez la dernière rencontrée, et non la paire aux plus petits ids."
 )
 def last_met(word_counts):
@@ -416,6 +449,7 @@ MERGES = [(105, 119), (112, 101), (199, 173), (260, 36), (261, 262), (264, 105)]
 def sequences() -> list[tuple]:
     generator = random.Random("01-3")
     cases = [
+        ([2, 260, 3], [(199, 173)]),
         ([69, 102], []),
         ([4, 69], []),
         ([36, 69, 36], []),
@@ -523,6 +557,26 @@ def one_floor(ids, merges):
             if part >= 4:
                 data.append(part - 4)
     return data.decode("utf-8", errors="replace")
+
+
+@decoding.mistake("`bytes(5)` fait cinq zéros : un seul byte s'écrit `bytes([5])`.")
+def zeros_for_a_byte(ids, merges):
+    table = [b"", b"", b"", b"", *map(bytes, range(256))]
+    for left, right in merges:
+        table.append(table[left] + table[right])
+    return b"".join(table[i] for i in ids).decode("utf-8", errors="replace")
+
+
+@decoding.mistake(
+    "Les tokens spéciaux, 0 à 3, donnent un byte négatif, et votre fonction s'arrête : passez-les."
+)
+def negative_bytes(ids, merges):
+    def data(i):
+        if i >= 260:
+            return b"".join(map(data, merges[i - 260]))
+        return bytes([i - 4])
+
+    return b"".join(map(data, ids)).decode("utf-8", errors="replace")
 
 
 @decoding.mistake("Les tokens spéciaux ne s'écrivent pas dans le texte décodé.")
@@ -640,6 +694,29 @@ def negative(probabilities, text):
 )
 def product_first(probabilities, text):
     return -log2(prod(probabilities)) / len(text.encode())
+
+
+@surprise.mistake(
+    "Vous multipliez les probabilités avant le logarithme : sur un texte long, le produit devient 0"
+    " et son logarithme infini. Additionnez les surprises."
+)
+def product_of_arrays(probabilities, text):
+    product = prod(probabilities)
+    return -log2(product) / len(text.encode()) if product else float("inf")
+
+
+@surprise.mistake(
+    "C'est une entropie : ici, le token est connu, et sa surprise est `-log2(p)`, sans facteur `p`."
+)
+def entropy(probabilities, text):
+    return sum(-p * log2(p) for p in probabilities) / len(text.encode())
+
+
+@surprise.mistake(
+    "Vous divisez deux fois, par les tokens puis par les bytes : les bytes suffisent."
+)
+def divided_twice(probabilities, text):
+    return surprise_per_byte(probabilities, text) / len(probabilities)
 
 
 @surprise.mistake("Vous rendez la surprise totale : divisez par le nombre de bytes du texte.")

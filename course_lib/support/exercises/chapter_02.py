@@ -20,13 +20,18 @@ class Polynomial:
 
     def __repr__(self) -> str:
         powers = ("", "w", "w²", "w³", "w⁴")
-        terms = [f"{c:g}{powers[i]}" for i, c in enumerate(self.coefficients) if c]
+        terms = [
+            powers[i] if c == 1 and i else f"{c:g}{powers[i]}"
+            for i, c in enumerate(self.coefficients)
+            if c
+        ]
         return " + ".join(terms) or "0"
 
 
 def slopes() -> list[tuple]:
     generator = random.Random("02-1")
     cases = [
+        (Polynomial((0, 0, 0, 1)), 1.0, 0.25),
         (Polynomial((0, 0, 1)), 3.0, 0.5),
         (Polynomial((5,)), 2.0, 0.1),
         (Polynomial((1, -3)), -1.0, 0.25),
@@ -130,6 +135,14 @@ def one_side_halved(function, w, step):
 )
 def step_outside(function, w, step):
     return (function(w) + step - (function(w) - step)) / (2 * step)
+
+
+@slope.mistake(
+    "Vous rendez la pente exacte, ou presque : on veut celle que donnent les deux essais, avec ce"
+    " `step`."
+)
+def exact_slope(function, w, step):
+    return sum(i * c * w ** (i - 1) for i, c in enumerate(function.coefficients) if i)
 
 
 # --- 02-2 : le gradient de la table --------------------------------------------------------------

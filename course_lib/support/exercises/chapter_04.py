@@ -503,7 +503,10 @@ def scores_of(x, w_q, w_k) -> np.ndarray:
 
 def projections() -> list[tuple]:
     generator = random.Random("04-3")
-    cases = [([[1.0], [2.0]], [[1.0], [0.0], [0.0], [0.0]], [[4.0], [1.0], [1.0], [1.0]])]
+    w_q = [[1.0, 0.0], [0.0, 2.0], [0.0, 0.0], [0.0, 0.0]]
+    w_k = [[2.0, 4.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
+    cases = [([[1.0, 0.0], [0.0, 1.0]], w_q, w_k)]
+    cases += [([[1.0], [2.0]], [[1.0], [0.0], [0.0], [0.0]], [[4.0], [1.0], [1.0], [1.0]])]
     for i in range(20):
         length, width, d_k = (generator.randint(*ends) for ends in ((2, 5), (2, 6), (2, 6)))
         d_k = width if i % 3 == 0 else d_k  # des matrices carrées aussi

@@ -122,6 +122,18 @@ def size_from_rows(x, n_heads):
     return [[row[h * d : (h + 1) * d] for row in x] for h in range(n_heads)]
 
 
+@cutting.mistake(
+    "Vous découpez par tranches de `n_heads` nombres : une tête en a D, `len(x[0]) // n_heads`."
+)
+def slices_of_that_many(x, n_heads):
+    return [[row[h * n_heads : (h + 1) * n_heads] for row in x] for h in range(n_heads)]
+
+
+@cutting.mistake("Vos lignes sont toutes dans une seule liste : groupez-les par tête.")
+def rows_in_one_list(x, n_heads):
+    return [row for head in split_heads(x, n_heads) for row in head]
+
+
 # --- 05-2 : réunir les têtes ---------------------------------------------------------------------
 
 
@@ -245,6 +257,22 @@ def contributions(heads, w_out):
     return pieces(heads, w_out)
 
 
+@merging.mistake(
+    "Votre ligne s'allonge d'une place à l'autre : repartez d'une liste vide à chacune."
+)
+def row_never_emptied(heads, w_out):
+    row, rows = [], []
+    for t in range(len(heads[0])):
+        row += [number for head in heads for number in head[t]]
+        rows.append(times([row[: len(w_out)]], w_out)[0])
+    return rows
+
+
+@merging.mistake("Vous mettez bout à bout les produits de chaque tête : ils **s'ajoutent**.")
+def contributions_glued(heads, w_out):
+    return concat(pieces(heads, w_out))
+
+
 @merging.mistake("Vous divisez par le nombre de têtes : les contributions s'ajoutent, sans plus.")
 def contributions_averaged(heads, w_out):
     return scaled(merge_heads(heads, w_out), 1 / len(heads))
@@ -312,8 +340,9 @@ def columns_of(heads, off):
 
 
 @switching.mistake(
-    "Vous mettez à zéro des colonnes du **résultat** : après `w_out`, la tête a écrit partout."
-    " C'est avant qu'il faut l'éteindre."
+    "Vous mettez à zéro des colonnes du **résultat** (ou de `w_out`, ce qui revient au même) :"
+    " après `w_out`, la tête a écrit partout. Éteignez-la avant, ou mettez à zéro ses **lignes** de"
+    " `w_out`."
 )
 def columns_of_the_result(heads, w_out, off):
     return zeroed(times(concat(heads), w_out), columns_of(heads, off))
@@ -400,6 +429,26 @@ def off_with_the_transposed_matrix(heads, w_out, off):
 @switching.mistake("La bonne tête est éteinte, mais il manque le produit par `w_out`.")
 def off_without_matrix(heads, w_out, off):
     return zeroed(concat(heads), columns_of(heads, off))
+
+
+@switching.mistake(
+    "Vous mettez les têtes bout à bout sans échanger T et H : vos lignes mêlent les places."
+)
+def off_without_transpose(heads, w_out, off):
+    return glued_without_transpose(
+        [scaled(head, 0.0) if h == off else head for h, head in enumerate(heads)], w_out
+    )
+
+
+@switching.mistake("Vous éteignez toutes les têtes jusqu'à `off` : il n'en faut qu'une.")
+def all_up_to_that_head(heads, w_out, off):
+    end = (off + 1) * len(heads[0][0])
+    return times(zeroed(concat(heads), range(end)), w_out)
+
+
+@switching.mistake("Le dernier nombre de la tête reste allumé : la tranche va à `(off + 1) * D`.")
+def last_number_left(heads, w_out, off):
+    return times(zeroed(concat(heads), columns_of(heads, off)[:-1]), w_out)
 
 
 EXERCISES = (cutting, merging, switching)

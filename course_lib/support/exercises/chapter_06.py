@@ -144,6 +144,13 @@ def within_a_turn(position, d_k, base):
 
 
 @angles.mistake(
+    "Vous ramenez l'angle à moins de 360 : ce sont des radians, et le cosinus n'en a pas besoin."
+)
+def within_360(position, d_k, base):
+    return [angle % 360 for angle in rope_angles(position, d_k, base)]
+
+
+@angles.mistake(
     "Vos vitesses sont en progression régulière : c'est l'exposant qui avance régulièrement."
 )
 def evenly_spaced(position, d_k, base):

@@ -27,7 +27,9 @@ def predictions_and_rows() -> list[tuple]:
         return chances, rows
 
     half, quarter = [0.0, 0.5, 0.25, 0.25], [0.5, 0.25, 0.125, 0.125]
+    stated = [[[0.0, 0.5, 0.5], [0.25, 0.5, 0.25], [0.0, 1.0, 0.0]]]
     cases = [
+        (stated, [[1, 2, 0]]),
         ([[half, quarter, half], [quarter, half, half]], [[1, 2, 3], [1, 3, 0]]),
         case([2], 4),
         case([4, 4]),
