@@ -673,3 +673,16 @@ def first_visible_removed(scores, mask):
         powers = [math.exp(s - first) if seen else 0.0 for s, seen in pairs]
         rows.append([p / sum(powers) for p in powers])
     return rows
+
+
+@right("04-3")
+def queries_scaled_first_in_float32(x, w_q, w_k):
+    x, w_q, w_k = map(torch.tensor, (x, w_q, w_k))
+    return (x @ w_q.T / len(w_q) ** 0.5) @ (x @ w_k.T).T
+
+
+@right("04-3")
+def both_scaled_in_float32(x, w_q, w_k):
+    x, w_q, w_k = map(torch.tensor, (x, w_q, w_k))
+    root = len(w_q) ** 0.25
+    return (x @ w_q.T / root) @ (x @ w_k.T / root).T

@@ -526,3 +526,10 @@ def mean_removed(logits, target):
     mean = sum(logits) / len(logits)
     total = math.log(sum(math.exp(s - mean) for s in logits))
     return (total - logits[target] + mean) / math.log(2)
+
+
+@right("08-3")
+def a_pair_of_maps(rows):
+    n = max(map(len, rows)) - 1
+    inputs = (row[:-1] + [0] * (n + 1 - len(row)) for row in rows)
+    return inputs, map(lambda row: row[1:] + [-100] * (n + 1 - len(row)), rows)
