@@ -408,7 +408,10 @@ def sixth(numbers):
 def test_what_is_right_but_badly_given_is_told():
     """Mal rangé, arrondi, un `map` dans un couple, `/` pour un indice."""
     assert "rangés autrement" in doubling.judge(tuples).message
-    assert "veut `//`" in doubling.judge(with_halves).message
+    for function in (with_halves, lambda n: n[len(n) / 2], lambda n: n[: len(n) / 2]):
+        assert "veut `//`" in doubling.judge(function).message
+    by_text = lambda numbers: numbers["0"]  # noqa: E731
+    assert "nombre à virgule" not in doubling.judge(by_text).message
     assert "sans `round`" in thirds.judge(lambda n: [round(x / 3, 2) for x in n]).message
     assert thirds.judge(lambda n: {i: x / 3 for i, x in enumerate(n)}.values()).state == "juste"
     assert (

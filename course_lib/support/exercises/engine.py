@@ -18,6 +18,7 @@ import inspect
 import io
 import linecache
 import math
+import re
 import signal
 import threading
 import traceback
@@ -316,7 +317,7 @@ def stop(function: Callable, error: Exception) -> str:
     hint = EXPLAINED.get(type(error), "")
     if isinstance(getattr(error, "obj", None), list):  # un attribut de tenseur, pris à une liste
         hint = LISTS
-    if "interpreted as an integer" in told or "integers or slices" in told:
+    if re.search("'float' object .* integer|slices, not float|slice indices must be integ", told):
         hint = INTEGER
     return f"{place} : {type(error).__name__}, `{told}`. {hint}".rstrip()
 
