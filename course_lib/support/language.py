@@ -183,7 +183,7 @@ def is_prose(text: str) -> bool:
     return (
         " " in text
         and len(words) > 1
-        and not re.search(r"[{}<>=\\|]|[:;]\w|%\w|^#|noqa|fmt:|^(upper|lower|center) ", text)
+        and not re.search(r"[{}<>=\\|]|[:;]\w|%[\w(]|^#|noqa|fmt:|^(upper|lower|center) ", text)
     )
 
 

@@ -478,8 +478,8 @@ def zero_times_infinity_again(scores, mask):
 
 
 @masking.mistake(
-    "L'exponentielle d'un score caché déborde, et l'infini fois 0 n'est plus un nombre : cachez les"
-    " scores (−∞) avant l'exponentielle."
+    "L'exponentielle d'un score caché vaut l'infini, et, multipliée par 0, n'est plus un nombre :"
+    " cachez les scores (−∞) avant l'exponentielle."
 )
 def hidden_overflow(scores, mask):
     scores, mask = np.array(scores), np.array(mask)

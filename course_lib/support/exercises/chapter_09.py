@@ -309,7 +309,7 @@ def peak_among_them(step, steps, warmup, decay, peak):
     return min(peak, up, down)
 
 
-@schedule.mistake("Une durée nulle fait ici une division par zéro : elle ne limite rien.")
+@schedule.mistake("Vous divisez par une durée nulle : elle ne limite rien.")
 def no_care_of_zero(step, steps, warmup, decay, peak):
     return peak * min(1.0, (step + 1) / warmup, (steps - step) / decay)
 
