@@ -791,6 +791,8 @@ def test_the_command_refuses_in_one_line(folder, capsys, words, message):
 
 def test_a_missing_model_is_named(tmp_path, capsys):
     assert main(["generate", "a", "--model", str(tmp_path / "rien")]) == 1
+    assert "rien n'est ni un modèle du cours (mini, " in capsys.readouterr().err
+    assert main(["generate", "a", "--model", str(tmp_path)]) == 1
     assert "meilleur.safetensors manque" in capsys.readouterr().err
 
 
