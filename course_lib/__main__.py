@@ -422,7 +422,7 @@ def build_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("evaluate", help="mesurer un modèle entraîné : sa carte")
     command.add_argument("model", help=MODEL)
     command.add_argument("--quick", action="store_true", help="sur dix fois moins d'exemples")
-    command.add_argument("--size", type=int, metavar="OCTETS", help="celui de l'entraînement")
+    command.add_argument("--size", type=int, metavar="OCTETS", help="de vos textes : comme à train")
     command.set_defaults(run=evaluate)
 
     command = commands.add_parser("study", help="refaire une étude du chapitre 9")

@@ -357,6 +357,15 @@ def test_a_nested_argument_that_changes_is_named():
     assert f"modifie `{name}`" in verdict.message and "deepcopy" in verdict.message
 
 
+def test_rows_put_in_another_order_need_no_deep_copy():
+    def in_place(rows, n_heads):
+        rows[:] = exercises.find("06-3").solution(rows, n_heads)
+        return rows
+
+    message = exercises.find("06-3").judge(in_place).message
+    assert "modifie `rows`" in message and "deepcopy" not in message
+
+
 def test_two_reasons_to_stop_are_not_confused():
     """Une exception de la même famille, pour une autre raison, ne prend pas le nom d'une erreur."""
 
@@ -420,6 +429,8 @@ def test_what_is_right_but_badly_given_is_told():
         .state
         == "juste"
     )
+    shared = exercises.find("10-4").judge(lambda rows: ([[0] * 3] * len(rows), [[0]] * len(rows)))
+    assert shared.cause == "lignes partagées"
     float32 = thirds.judge(lambda n: (torch.tensor(n) / 6).tolist())
     assert float32.cause == "sixth"  # nommée comme en float64
 

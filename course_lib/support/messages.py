@@ -10,7 +10,6 @@ import errno
 ARGPARSE = {
     "usage: ": "usage : ",
     "positional arguments": "à donner",
-    "options": "options",
     "show this help message and exit": "montrer cette aide",
     "%(prog)s: error: %(message)s\n": "Erreur : %(message)s\n(%(prog)s --help montre l'aide)\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",

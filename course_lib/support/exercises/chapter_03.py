@@ -495,15 +495,22 @@ def one_ahead(scores):
     return [soft(row) for row in hidden]
 
 
+def removing(scores, chosen):
+    """Le softmax des places permises, moins le score de la place `chosen(i)` d'abord."""
+    rows = []
+    for i, row in enumerate(scores):
+        exponentials = [exp(score - row[chosen(i)]) for score in row[: i + 1]]
+        weights = [e / sum(exponentials) for e in exponentials]
+        rows.append(weights + [0.0] * (len(row) - i - 1))
+    return rows
+
+
 @causal.mistake(
     "Vous retirez le score de la place elle-même : c'est le plus grand score permis qu'il faut, ou"
     " un autre, bien plus grand, déborde."
 )
 def diagonal_removed(scores):
-    return [
-        [*shares([exp(s - row[i]) for s in row[: i + 1]]), *[0.0] * (len(row) - i - 1)]
-        for i, row in enumerate(scores)
-    ]
+    return removing(scores, lambda i: i)
 
 
 @causal.mistake(
@@ -511,10 +518,7 @@ def diagonal_removed(scores):
     " autre, bien plus grand, déborde."
 )
 def first_removed(scores):
-    return [
-        [*shares([exp(s - row[0]) for s in row[: i + 1]]), *[0.0] * (len(row) - i - 1)]
-        for i, row in enumerate(scores)
-    ]
+    return removing(scores, lambda i: 0)
 
 
 @causal.mistake(
@@ -532,10 +536,6 @@ def fills_the_past(scores):
 )
 def zero_times_infinity(scores):
     return [[nan] * len(row) for row in scores]
-
-
-def shares(numbers):
-    return [number / sum(numbers) for number in numbers]
 
 
 EXERCISES = (softmaxing, running, causal)

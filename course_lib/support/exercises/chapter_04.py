@@ -8,7 +8,7 @@ import numpy as np
 from course_lib.support.exercises.engine import Exercise
 
 
-def table(generator, rows: int, columns: int, size: float = 1.5, mean: float = 0.0) -> list:
+def table(generator: random.Random, rows: int, columns: int, size=1.5, mean=0.0) -> list:
     """Des huitièmes : float32 les garde exacts."""
 
     def eighth() -> float:

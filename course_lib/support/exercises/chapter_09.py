@@ -663,6 +663,12 @@ def stepped(
     return w * (1 - rate * decay) - rate * m_hat / (size + 1e-8), m, v
 
 
+def moved_by(w, slope, m, v, rate, decay, step) -> tuple:
+    """Le pas juste, mais de `step(m, v)`, les moyennes mises à jour."""
+    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
+    return w * (1 - rate * decay) - rate * step(m, v), m, v
+
+
 @adamw.mistake(
     "Vous ne corrigez pas les moyennes, qui partent de zéro : divisez par `1 - beta**t`."
 )
@@ -672,16 +678,16 @@ def not_corrected(w, slope, m, v, t, rate, decay):
 
 @adamw.mistake("Il manque le `1e-8` : une pente toujours nulle, et l'on divise par zéro.")
 def without_epsilon(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t))
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(
+        w, slope, m, v, rate, decay, lambda m, v: m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t))
+    )
 
 
 @adamw.mistake("Le `1e-8` s'ajoute à la racine, une fois prise ; sous elle, il pèserait bien plus.")
 def epsilon_under_the_root(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(
+        w, slope, m, v, rate, decay, lambda m, v: m / (1 - 0.9**t) / sqrt(v / (1 - 0.95**t) + 1e-8)
+    )
 
 
 @adamw.mistake("Vous oubliez la racine carrée : on divise par la racine de la moyenne des carrés.")
@@ -765,37 +771,45 @@ def weight_only(w, slope, m, v, t, rate, decay):
     " soit. (L'article d'Adam décrit aussi cette variante ; l'énoncé demande l'autre.)"
 )
 def epsilon_before_the_correction(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (1 - 0.9**t) * sqrt(1 - 0.95**t) / (sqrt(v) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(
+        w,
+        slope,
+        m,
+        v,
+        rate,
+        decay,
+        lambda m, v: m / (1 - 0.9**t) * sqrt(1 - 0.95**t) / (sqrt(v) + 1e-8),
+    )
 
 
 @adamw.mistake("Vous ne corrigez que `m` : les **deux** moyennes partent de zéro.")
 def only_m_corrected(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (1 - 0.9**t) / (sqrt(v) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(w, slope, m, v, rate, decay, lambda m, v: m / (1 - 0.9**t) / (sqrt(v) + 1e-8))
 
 
 @adamw.mistake("Vous ne corrigez que `v` : les **deux** moyennes partent de zéro.")
 def only_v_corrected(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (sqrt(v / (1 - 0.95**t)) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(w, slope, m, v, rate, decay, lambda m, v: m / (sqrt(v / (1 - 0.95**t)) + 1e-8))
 
 
 @adamw.mistake("Corrigez `v` **avant** d'en prendre la racine.")
 def corrected_after_the_root(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = m / (1 - 0.9**t) / (sqrt(v) / (1 - 0.95**t) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(
+        w,
+        slope,
+        m,
+        v,
+        rate,
+        decay,
+        lambda m, v: m / (1 - 0.9**t) / (sqrt(v) / (1 - 0.95**t) + 1e-8),
+    )
 
 
 @adamw.mistake("Votre pas suit la pente du moment : c'est sa moyenne corrigée qu'il faut.")
 def slope_followed(w, slope, m, v, t, rate, decay):
-    m, v = 0.9 * m + 0.1 * slope, 0.95 * v + 0.05 * slope**2
-    step = slope / (sqrt(v / (1 - 0.95**t)) + 1e-8)
-    return w * (1 - rate * decay) - rate * step, m, v
+    return moved_by(
+        w, slope, m, v, rate, decay, lambda m, v: slope / (sqrt(v / (1 - 0.95**t)) + 1e-8)
+    )
 
 
 @adamw.mistake("Le second coefficient est 0,95 : 0,999 n'est qu'une valeur habituelle.")

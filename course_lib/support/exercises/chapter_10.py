@@ -308,24 +308,21 @@ def nucleus_places(chances, p, order=None, strict=True) -> list[int]:
     return kept
 
 
-def without_crossing(chances, p) -> list[int]:
+def without_crossing(chances, p, reaching=False) -> list[int]:
+    """Sans le token qui franchit le seuil ; ou, avec `reaching`, sans celui qui l'atteint."""
     kept, total = [], 0.0
     for i in ranked(chances):
         total += chances[i]
-        if total > p:
+        if total > p or (reaching and total == p):
             break
         kept.append(i)
     return kept
 
 
-def without_reaching(chances, p) -> list[int]:
-    kept, total = [], 0.0
-    for i in ranked(chances):
-        total += chances[i]
-        if total >= p:
-            break
-        kept.append(i)
-    return kept
+def divided(chances, places) -> list[float]:
+    """Comme `only`, mais un noyau vide fait une division par zéro."""
+    total = sum(chances[i] for i in places)
+    return [chance / total if i in places else 0 / total for i, chance in enumerate(chances)]
 
 
 @nucleus.mistake(
@@ -349,9 +346,7 @@ def crossing_token_lost_but_first(chances, p):
     " zéro."
 )
 def crossing_token_lost_and_zero(chances, p):
-    kept = without_crossing(chances, p)
-    total = sum(chances[i] for i in kept)
-    return [chance / total if i in kept else 0 / total for i, chance in enumerate(chances)]
+    return divided(chances, without_crossing(chances, p))
 
 
 @nucleus.mistake(
@@ -359,7 +354,7 @@ def crossing_token_lost_and_zero(chances, p):
     " atteindre `p`, il en est. Votre noyau est parfois vide."
 )
 def reaching_token_lost(chances, p):
-    return only(chances, without_reaching(chances, p))
+    return only(chances, without_crossing(chances, p, reaching=True))
 
 
 @nucleus.mistake(
@@ -367,9 +362,7 @@ def reaching_token_lost(chances, p):
     " vous divisez par 0."
 )
 def reaching_token_lost_and_zero(chances, p):
-    kept = without_reaching(chances, p)
-    total = sum(chances[i] for i in kept)
-    return [chance / total if i in kept else 0 / total for i, chance in enumerate(chances)]
+    return divided(chances, without_crossing(chances, p, reaching=True))
 
 
 @nucleus.mistake(
