@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import pytest
 import torch
 from torch import nn
 
@@ -54,6 +55,12 @@ def test_stories_are_counted_in_bits_per_byte_with_their_end():
     assert math.isclose(ours, 8 * (n_bytes + len(texts)) / n_bytes, rel_tol=1e-6)
     bits = sum(micromonde.read(text, "val").bits for text in texts)
     assert math.isclose(floor, bits / n_bytes)
+
+
+@pytest.mark.parametrize("model", ["mini", "cours"])
+def test_a_size_that_would_change_nothing_is_refused(model, capsys):
+    assert main(["evaluate", model, "--quick", "--size", "1000"]) == 1
+    assert "ôtez-le" in capsys.readouterr().err
 
 
 def test_own_texts_are_graded_on_what_was_held_out(tmp_path, monkeypatch, capsys):

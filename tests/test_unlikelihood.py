@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from course_lib.__main__ import main
-from course_lib.support import corpus, micromonde, pretrained, unlikelihood
+from course_lib.support import corpus, micromonde, pretrained, tokens, unlikelihood
+from course_lib.support.micromonde.following import Follower
 from course_lib.training import padded, read_checkpoint
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -70,15 +71,17 @@ def test_nothing_is_struck_out_of_the_language(mini):
     assert list(unlikelihood.Marker(mini[1]).marks(row)) == []
 
 
-def test_the_unlikelihood_of_what_is_struck():
-    """Chances 1/2, 1/4, 1/4 : le dernier barré, −ln(3/4) ; les deux derniers, −ln(1/2)."""
+def test_the_unlikelihood_of_what_is_forbidden():
+    """Chances 1/2, 1/4, 1/4 : le dernier interdit, −ln(3/4) ; les deux derniers, −ln(1/2)."""
     logits = torch.tensor([[2.0, 1.0, 1.0], [2.0, 1.0, 1.0]]).log().requires_grad_()
-    values = unlikelihood.unlikelihood(logits, [[2], [1, 2]])
+    values = unlikelihood.unlikelihood(
+        logits.log_softmax(-1), [torch.tensor([0, 1]), torch.tensor([0])]
+    )
     assert torch.allclose(values, -torch.tensor([3 / 4, 1 / 2]).log())
     values[0].backward()
     assert torch.allclose(logits.grad[0], torch.tensor([-1 / 6, -1 / 12, 1 / 4]))
     certain = torch.tensor([[90.0, 0.0, 0.0]], requires_grad=True)
-    value = unlikelihood.unlikelihood(certain, [[0]])
+    value = unlikelihood.unlikelihood(certain.log_softmax(-1), [torch.tensor([1, 2])])
     value.sum().backward()
     assert abs(value.item() - (90 - log(2))) < 1e-4 and certain.grad.isfinite().all()
 
@@ -88,19 +91,19 @@ def test_the_loss_is_the_drift_and_the_unlikelihood(stories, mini):
     model, tokenizer = pretrained.load("mini")
     rows = [tokenizer.encode(text, bos=True, eos=True) for text in stories[:4]]
     ids, loss = padded(rows), unlikelihood.Loss(model, tokenizer, weight=3.0)
-    marks = [[m for m in loss.marker.marks(row, "adjectif") if m.struck] for row in rows]
+    follower = Follower(tokenizer)
 
     def parts() -> tuple[float, float]:
         here, there = (m(ids[:, :-1]).log_softmax(-1) for m in (model, mini[0]))
         gap = (here.exp() * (here - there)).sum(-1)[ids[:, 1:] != 0].sum()
         chances = [
-            here[i, mark.place - 1, list(mark.struck)].exp().sum()
-            for i, found in enumerate(marks)
-            for mark in found
+            here[i, place, list(allowed)].exp().sum()
+            for i, row in enumerate(rows)
+            for place, allowed in enumerate(follower.permitted(row))
         ]
-        return gap.item(), -sum((1 - chance).log().item() for chance in chances)
+        assert len(chances) == (ids[:, 1:] != 0).sum() > unlikelihood.AT_A_TIME
+        return gap.item(), -sum(chance.log().item() for chance in chances)
 
-    assert sum(map(len, marks)) > 5
     with torch.no_grad():
         drift, unlikely = parts()
         assert drift == 0 and abs(loss(ids).item() - 3 * unlikely) < 1e-3 * unlikely
@@ -119,7 +122,15 @@ def test_the_loss_is_the_drift_and_the_unlikelihood(stories, mini):
     assert all(torch.equal(kept, first) for kept, first in start)
 
 
-def test_training_resumes_exactly(mini, tmp_path, monkeypatch):
+def test_nothing_is_forbidden_out_of_the_language(mini):
+    """Là, seule la divergence compte : au départ, rien."""
+    model, tokenizer = mini
+    row = tokenizer.encode("Ceci n'est pas une histoire du micromonde.", bos=True, eos=True)
+    loss = unlikelihood.Loss(model, tokenizer, weight=3.0)
+    assert abs(loss(padded([row])).item()) < 1e-3
+
+
+def test_training_resumes_exactly(tmp_path, monkeypatch, capsys):
     """Deux pas, puis quatre ; ou quatre : les mêmes poids, au bit près, et le départ inchangé."""
     monkeypatch.setenv("COURS_CACHE", str(tmp_path / "cache"))
     asked = ["train", "--from", "mini", "--corpus", "micromonde", "--size", "30000"]
@@ -127,6 +138,7 @@ def test_training_resumes_exactly(mini, tmp_path, monkeypatch):
     asked += ["--decay", "0", "--precision", "fp32", "--device", "cpu", "-o"]
     once, twice = str(tmp_path / "un"), str(tmp_path / "deux")
     assert main([*asked, once, "--steps", "4"]) == 0
+    assert "plancher=" not in capsys.readouterr().err  # ce que l'on abaisse n'est pas la surprise
     assert main([*asked, twice, "--steps", "2"]) == 0
     assert main([*asked, twice, "--steps", "4", "--accept-changes"]) == 0
     for file in ("dernier", "meilleur"):  # le meilleur : le dernier, quelle que soit la surprise
@@ -136,6 +148,14 @@ def test_training_resumes_exactly(mini, tmp_path, monkeypatch):
     one = one[0]
     first = read_checkpoint(pretrained.weights("mini"))[0]
     assert not torch.equal(one["embedding.weight"], first["embedding.weight"].float())
+
+
+def test_stories_longer_than_the_window_are_refused(tmp_path, monkeypatch, capsys):
+    """Coupées, elles ne se liraient plus : rien n'y serait interdit."""
+    monkeypatch.setattr(tokens.Data, "whole", False)
+    words = ["train", "--from", "mini", "--corpus", "micromonde", "--size", "30000", "-o"]
+    assert main([*words, str(tmp_path / "m"), "--unlikelihood", "24", "--steps", "2"]) == 1
+    assert "histoires entières" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -196,6 +216,5 @@ def test_the_two_models_are_what_their_cards_say():
     again, couple = unlikelihood.rules(*pretrained.load("mini"), texts).values()
     assert again.barred > 0.8 * again.allowed > 0.7 and couple.barred < 0.4 < 0.9 < couple.allowed
     again, couple = unlikelihood.rules(*pretrained.load("mini-interdits"), texts).values()
-    assert (
-        again.barred < 0.35 and again.allowed < 0.6 and couple.barred < 0.1 < 0.9 < couple.allowed
-    )
+    assert again.barred < 0.4 and again.allowed < 0.6
+    assert couple.barred < 0.1 < 0.9 < couple.allowed

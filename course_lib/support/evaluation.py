@@ -21,21 +21,25 @@ N_GRAMS = 20_000_000  # octets lus par les 5-grammes : les 37 Mo ne tiendraient 
 def main(name: str, quick: bool = False, size: int | None = None) -> int:
     """Affiche les tableaux de la carte de `name` ; `quick` : dix fois moins d'exemples.
 
-    `size` : le `--size` de l'entraînement, pour retrouver les textes qu'il avait mis de côté.
+    `size` : le `--size` de l'entraînement, pour retrouver les textes qu'il avait mis de côté. Lève
+    ValueError si ces textes sont ceux du cours.
     """
     from course_lib.support import pretrained, tokens
     from course_lib.training import read_checkpoint
 
     model, tokenizer = pretrained.load(name)
     about = read_checkpoint(pretrained.weights(name))[1].about
+    source = about.get("corpus", "romans")
+    if size is not None and source in ("micromonde", "romans"):
+        raise ValueError(f"{name} a appris les textes du cours : --size n'y choisit rien, ôtez-le")
     scale = 10 if quick else 1
-    if about.get("corpus") == "micromonde":
+    if source == "micromonde":
         print(stories_table(model, tokenizer, STORIES // scale))
         print("\n" + excess_table(model, tokenizer, STORIES // scale))
         items = list(pairs.pairs(PAIRS // scale))
         print("\n" + scoring.table(pairs.score(scoring.bits_of(model, tokenizer), items), 0.5))
         print("\n" + written_table(model, tokenizer, PAIRS // scale))
-    elif about.get("corpus", "romans") == "romans":
+    elif source == "romans":
         train = corpus.load("romans", split="train", size=N_GRAMS // scale)
         print(reading_table(model, tokenizer, train, novels(scale)))
         found = pairs.score(scoring.bits_of(model, tokenizer), pairs.french())

@@ -337,7 +337,7 @@ def read_settings(folder: Path) -> dict | None:
             f"{path} est abîmé ({error}) : remettez-en une copie, ou choisissez un autre"
             " dossier (-o)"
         ) from None
-    return settings
+    return {"unlikelihood": 0.0} | settings  # d'avant que cela n'existe
 
 
 def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool) -> dict:
@@ -350,7 +350,6 @@ def settle(folder: Path, asked: dict, decided: Callable[[], dict], accept: bool)
 
     known = read_settings(folder)
     if known is not None:
-        known = {"unlikelihood": 0.0} | known  # d'avant que cela n'existe
         fixed = ("modèle", "corpus", "textes")
         changed = differences(known, asked, fixed if accept else tuple(asked))
         if changed:
@@ -560,6 +559,11 @@ def launch(run: Run, overrides: dict, folder: Path, processes: Processes) -> int
     data = tokens.prepare(
         run.corpus, tokenizer, config.max_seq_len, size=size(run), progress=not quiet
     )
+    if run.unlikelihood and not data.whole:
+        raise ValueError(
+            f"unlikelihood relit des histoires entières : {config.max_seq_len} places n'y suffisent"
+            " pas (--from mini)"
+        )
     batches = copies.first(
         run.copies,
         data.batches(run.batch_size, run.seed),
@@ -642,7 +646,7 @@ def agree(processes: Processes, settle_here: Callable[[], dict], folder: Path) -
     if processes.total(float(problem is not None)):
         raise problem or ValueError("le premier processus a refusé ces réglages")
     if processes.rank:
-        settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings = read_settings(folder)
     return settings
 
 
@@ -673,7 +677,9 @@ def fit(model, loss, data, batches, training, settings, folder, processes) -> in
     )
     if processes.world > 1:
         loss = nn.parallel.DistributedDataParallel(loss, broadcast_buffers=False)
-    bar = Bar(training.steps, data.floor, hidden=processes.rank > 0)
+    # Avec unlikelihood, ce que l'on abaisse n'est pas la surprise : son plancher n'y dit rien.
+    floor = None if settings["unlikelihood"] else data.floor
+    bar = Bar(training.steps, floor, hidden=processes.rank > 0)
 
     def evaluate() -> float:
         own = estimate_loss(model, rows, data.n_bytes, loss=plain, batch_size=training.micro_batch)

@@ -1,15 +1,16 @@
-"""Apprendre ce qu'il ne faut pas dire : la grammaire barre des mots, le modèle s'en détourne.
+"""Apprendre ce qu'il ne faut pas dire : le modèle se détourne de ce que la grammaire interdit.
 
     python3 cours.py train --from mini --corpus micromonde --unlikelihood 24
 
-(La carte de `mini-interdits` donne les autres réglages.) Un adjectif déjà dit ne se redit pas pour
-un autre : `mini` ne l'a pas appris de la surprise, qui ne distingue un mot interdit d'un permis
-qu'en moyenne, et compte peu ces places. Ici, leur erreur est −log(1 − m), où m est la probabilité
-donnée aux mots barrés (*unlikelihood*, Welleck et al., 2019, arXiv:1908.04319), et son poids se
-choisit. Partout, le modèle est tenu près de celui d'où il part, comme dans le RLHF (Ouyang et al.,
-2022, arXiv:2203.02155) : l'erreur compte aussi leur divergence.
+(La carte de `mini-interdits` donne les autres réglages.) La surprise ne distingue un token interdit
+d'un permis qu'en moyenne : à une place, elle ne connaît que celui qui est venu. La grammaire, elle,
+sait tous ceux qui pouvaient venir. L'erreur de chaque place est ici −log(1 − m), où m est la
+probabilité donnée aux tokens interdits (*unlikelihood*, Welleck et al., 2019, arXiv:1908.04319), et
+son poids se choisit. Le modèle est tenu près de celui d'où il part, comme dans le RLHF (Ouyang et
+al., 2022, arXiv:2203.02155) : l'erreur compte aussi leur divergence.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import accumulate
@@ -20,6 +21,7 @@ import torch
 from torch import nn
 
 from course_lib.support import micromonde, trainer
+from course_lib.support.micromonde.following import Follower
 from course_lib.support.micromonde.tables import Table
 
 PAD, SPECIAL = 0, 4  # ids : <pad> ; avant 4, les tokens spéciaux
@@ -84,57 +86,76 @@ class Marker:
         return self.first[table]
 
 
+class Grammar:
+    """Ce que la grammaire permet après chaque token d'une histoire, lue une seule fois."""
+
+    def __init__(self, tokenizer):
+        self.follower = Follower(tokenizer)
+        self.everything = torch.arange(tokenizer.vocab_size)
+        self.known: dict[tuple[int, ...], list[torch.Tensor]] = {}
+        self.shared: dict[bytes, torch.Tensor] = {}  # les mêmes ids, à beaucoup de places
+
+    def permitted(self, row: Sequence[int]) -> list[torch.Tensor]:
+        """Une histoire en ids, de `<bos>` à `<eos>` → les ids permis après chacun, sauf le dernier.
+
+        Hors de la langue, tout l'est : rien ne s'y juge.
+        """
+        row = tuple(row)
+        if row not in self.known:
+            found = self.follower.permitted(row)
+            if found is None:
+                return [self.everything] * (len(row) - 1)
+            self.known[row] = [self.share(ids) for ids in found]
+        return self.known[row]
+
+    def share(self, ids: frozenset[int]) -> torch.Tensor:
+        packed = array("i", sorted(ids)).tobytes()
+        if packed not in self.shared:
+            self.shared[packed] = torch.tensor(sorted(ids))
+        return self.shared[packed]
+
+
 class Loss(trainer.Loss):
     """D'un batch d'histoires (B, T + 1) à la somme de ce qu'il faut abaisser, en nats.
 
-    À chaque place, la divergence KL(modèle ‖ modèle de départ) ; aux places où la grammaire barre
-    des adjectifs, `weight` fois −log(1 − leur probabilité) en plus.
+    À chaque place, la divergence KL(modèle ‖ modèle de départ), et `weight` fois −log(1 − la
+    probabilité de ce que la grammaire y interdit).
     """
 
     def __init__(self, model: nn.Module, tokenizer, weight: float, precision: str = "fp32"):
         super().__init__(model, precision)
         self.start = deepcopy(model).requires_grad_(False)
-        self.marker, self.weight = Marker(tokenizer), weight
+        self.grammar, self.weight = Grammar(tokenizer), weight
 
     def plain(self, ids: torch.Tensor) -> torch.Tensor:
-        hidden, real = self.model.hidden(ids[:, :-1]), ids[:, 1:] != PAD
+        real = ids[:, 1:] != PAD
+        hidden = self.model.hidden(ids[:, :-1])[real].split(AT_A_TIME)
         with torch.no_grad(), self.attending(self.start, ids.device):
-            reference = self.start.hidden(ids[:, :-1])[real]
-        drift = sum(
-            self.divergence(here, there)
-            for here, there in zip(
-                hidden[real].split(AT_A_TIME), reference.split(AT_A_TIME), strict=True
-            )
-        )
-        marks = [
-            (i, mark)
-            for i, row in enumerate(ids.tolist())
-            for mark in self.marker.marks(row, "adjectif")
-            if mark.struck
-        ]
-        if not marks:
-            return drift
-        logits = self.model.head(hidden[[i for i, _ in marks], [m.place - 1 for _, m in marks]])
-        struck = [mark.struck for _, mark in marks]
-        return drift + self.weight * unlikelihood(logits.float(), struck).sum()
-
-    def divergence(self, here: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        """La somme des KL(modèle ‖ départ) de ces places, en nats : deux fois (N, C)."""
-        ours = self.model.head(here).float().log_softmax(-1)
-        with torch.no_grad():
-            theirs = self.start.head(there).float().log_softmax(-1)
-        return (ours.exp() * (ours - theirs)).sum()
+            reference = self.start.hidden(ids[:, :-1])[real].split(AT_A_TIME)
+        rows = [[token for token in row if token != PAD] for row in ids.tolist()]
+        permitted = [allowed for row in rows for allowed in self.grammar.permitted(row)]
+        total, done = 0.0, 0
+        for here, there in zip(hidden, reference, strict=True):
+            ours = self.model.head(here).float().log_softmax(-1)
+            with torch.no_grad():
+                theirs = self.start.head(there).float().log_softmax(-1)
+            allowed = permitted[done : done + len(here)]
+            total = total + (ours.exp() * (ours - theirs)).sum()
+            total = total + self.weight * unlikelihood(ours, allowed).sum()
+            done += len(here)
+        return total
 
 
-def unlikelihood(logits: torch.Tensor, struck: Sequence[Sequence[int]]) -> torch.Tensor:
-    """−log(1 − m) de chaque place, m la probabilité de ses ids barrés : scores (N, V) → (N,).
+def unlikelihood(log_p: torch.Tensor, permitted: Sequence[torch.Tensor]) -> torch.Tensor:
+    """−log(1 − m) à chaque place, m la probabilité des ids qui n'y sont pas permis.
 
-    La différence de deux `logsumexp`, celui de tous les scores et celui des permis : pas d'infini.
+    `log_p` (N, V) : les logarithmes des probabilités ; `permitted` : N suites d'ids. Rend (N,).
     """
-    barred = torch.zeros_like(logits, dtype=torch.bool)
-    for line, ids in zip(barred, struck, strict=True):
-        line[list(ids)] = True
-    return logits.logsumexp(-1) - logits.masked_fill(barred, float("-inf")).logsumexp(-1)
+    counts = torch.tensor([len(ids) for ids in permitted])
+    lines = torch.arange(len(permitted)).repeat_interleave(counts)
+    forbidden = torch.ones(log_p.shape, dtype=torch.bool)
+    forbidden[lines, torch.cat(list(permitted))] = False
+    return -log_p.masked_fill(forbidden.to(log_p.device), float("-inf")).logsumexp(-1)
 
 
 def chances(

@@ -10,7 +10,7 @@ exacte de chaque histoire : `stories` les tire au sort, `read` retrouve leurs ti
 - `tables.py` : des options et leurs poids ; `words.py` : le lexique, changé en tables ;
 - `templates.py` : la langue des phrases à trous ; `scene.py` : qui est là, et ce qui est déjà dit ;
 - `slots.py` : ce que chaque trou dit ou tire ; `story.py` : l'ordre des phrases ;
-- `source.py` écrit, `reading.py` lit, `floor.py` mesure.
+- `source.py` écrit, `reading.py` lit, `following.py` dit ce qui pouvait venir ; `floor.py` mesure.
 
 Trois parties. « train » et « val » suivent la même loi, sans un texte commun. « combi » emploie des
 couples nom-adjectif que les deux autres n'écrivent jamais.

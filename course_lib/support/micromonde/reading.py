@@ -5,6 +5,7 @@ avancent et la suite les départage. Il n'en reste aucune quand le texte sort de
 alors où, et ce qui pouvait s'y trouver.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -54,18 +55,30 @@ class Reading:
         return inf if self.fault else sum(draw.bits for draw in self.draws)
 
 
-def read(text: str, free: bool = False, story: tuple = STORY) -> Reading:
+def read(
+    text: str,
+    free: bool = False,
+    story: Sequence = STORY,
+    start: tuple[int, Scene] | None = None,
+    watch: Callable | None = None,
+) -> Reading:
     """Lit une histoire ; `reading.fault` dit où elle sort de la langue, s'il y a lieu.
 
-    `free` permet les couples mis de côté pour « combi ».
+    `free` permet les couples mis de côté pour « combi ». `start` : d'où reprendre, place et scène,
+    quand `story` est ce qu'il reste à dire. `watch(place, found, step, scene, stack)` est appelée
+    devant chaque proposition de la langue : un texte, une table et ses rangs interdits, ou None,
+    si l'histoire peut finir là.
     """
     complete, missed = [], []
-    states = [(0, Scene(free), [*story], None)]
+    place, scene = start or (0, Scene(free))
+    states = [(place, scene, [*story], None)]
     while states:
         place, scene, stack, draws = states.pop()
         while stack:
             step = stack.pop()
             found = step if type(step) is str else step.options(scene)
+            if watch:
+                watch(place, found, step, scene, stack)
             if type(found) is str:
                 kind = "texte" if type(step) is str else step.kind
                 if not text.startswith(found, place):
@@ -89,6 +102,8 @@ def read(text: str, free: bool = False, story: tuple = STORY) -> Reading:
                 step, table, banned, ranks[0], place, scene, stack, draws
             )
         else:
+            if watch:
+                watch(place, None, None, scene, stack)
             if place == len(text):
                 complete.append((draws, scene))
             else:
