@@ -138,7 +138,8 @@ def test_training_resumes_exactly(tmp_path, monkeypatch, capsys):
     asked += ["--decay", "0", "--precision", "fp32", "--device", "cpu", "-o"]
     once, twice = str(tmp_path / "un"), str(tmp_path / "deux")
     assert main([*asked, once, "--steps", "4"]) == 0
-    assert "plancher=" not in capsys.readouterr().err  # ce que l'on abaisse n'est pas la surprise
+    bar = capsys.readouterr().err  # ce que l'on abaisse n'est pas la surprise : pas de plancher
+    assert "erreur=" in bar and "plancher=" not in bar
     assert main([*asked, twice, "--steps", "2"]) == 0
     assert main([*asked, twice, "--steps", "4", "--accept-changes"]) == 0
     for file in ("dernier", "meilleur"):  # le meilleur : le dernier, quelle que soit la surprise

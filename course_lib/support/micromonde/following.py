@@ -14,7 +14,7 @@ from course_lib.support.micromonde.scene import Scene
 from course_lib.support.micromonde.tables import Table
 
 SPECIAL, EOS = 4, 3  # ids : avant 4, les tokens spéciaux
-MOST = 50_000  # ce que l'on garde en mémoire, au plus
+MOST = 50_000  # réponses de `rest` gardées, au plus
 
 Strings = frozenset[bytes]
 Proposal = str | tuple[Table, frozenset[int]]  # un texte, ou une table et ses rangs interdits
